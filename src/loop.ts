@@ -1,0 +1,100 @@
+import type { Collected, Collector, OpenSource } from './collector.ts';
+import { type Planned, plan, signalsOf } from './plan.ts';
+import type { Decision } from './policy/decision.ts';
+import type { ScalingMetric } from './spec/spec.ts';
+import type { Answer, Store } from './store/store.ts';
+
+/** Told what the loop does. */
+export interface LoopEvents {
+  decided(metric: ScalingMetric, decision: Decision, nowMs: number): void;
+  /** A decision threw: a mistake of ours that costs this metric its answer, and no other. */
+  failed(metric: ScalingMetric, error: unknown): void;
+}
+
+/** The time of day, and how to let others run. */
+export interface Clock {
+  now(): number;
+  /** Only measures how long things take, in ms. */
+  stopwatch(): number;
+  /** Ends after whoever waits for the thread has had it. */
+  pause(): Promise<void>;
+}
+
+/** How long decisions may keep the thread before requests get their turn, in ms. */
+const SLICE_MS = 4;
+
+/** One tick: asks the sources for what is due, decides every metric, and puts the answers into the store. */
+export class Loop {
+  readonly #collector: Collector;
+  readonly #store: Store;
+  readonly #clock: Clock;
+  readonly #events: LoopEvents;
+  #plan: ReadonlySet<Planned> = new Set();
+  #users: ReadonlyMap<Collected, readonly Planned[]> = new Map();
+
+  constructor(parts: { collector: Collector; store: Store; clock: Clock; events: LoopEvents }) {
+    this.#collector = parts.collector;
+    this.#store = parts.store;
+    this.#clock = parts.clock;
+    this.#events = parts.events;
+  }
+
+  /** From now on these metrics are answered. Those that stay keep what is known of their signals; the answers of others go. */
+  apply(metrics: readonly ScalingMetric[], sources: ReadonlyMap<string, OpenSource>): void {
+    this.#collector.want(metrics.flatMap(signalsOf), sources);
+    const kept = new Set(metrics.map(identity));
+    for (const { metric } of this.#plan) if (!kept.has(identity(metric))) this.#store.remove(named(metric));
+    this.#plan = new Set(metrics.map((metric) => plan(metric, this.#collector)));
+    const users = [...this.#plan].flatMap((planned) => planned.signals.map((signal) => [signal, planned] as const));
+    const grouped = Map.groupBy(users, ([signal]) => signal);
+    this.#users = new Map([...grouped].map(([signal, pairs]) => [signal, pairs.map(([, planned]) => planned)]));
+  }
+
+  /** Ends when every call that it started has ended; the next tick need not wait for that. */
+  async tick(): Promise<void> {
+    const decided: Promise<void>[] = [];
+    const calls = this.#collector.start(this.#clock.now(), (read) => {
+      decided.push(this.#decide(new Set(read.flatMap((signal) => this.#users.get(signal) ?? []))));
+    });
+    // Also those whose signals were not read: holds end and nowcasts move with time alone.
+    await this.#decide(this.#plan);
+    await Promise.all(calls);
+    await Promise.all(decided);
+  }
+
+  async #decide(some: Iterable<Planned>): Promise<void> {
+    let sinceMs = this.#clock.stopwatch();
+    for (const planned of some) {
+      if (this.#plan.has(planned)) this.#store.put(this.#answer(planned));
+      if (this.#clock.stopwatch() - sinceMs < SLICE_MS) continue;
+      await this.#clock.pause();
+      sinceMs = this.#clock.stopwatch();
+    }
+  }
+
+  #answer({ metric, decide }: Planned): Answer {
+    const nowMs = this.#clock.now();
+    try {
+      const decision = decide(nowMs);
+      this.#events.decided(metric, decision, nowMs);
+      return answerOf(metric, decision);
+    } catch (error) {
+      this.#events.failed(metric, error);
+      return answerOf(metric, { kind: 'refusal', reason: 'Forewarm failed to decide this metric; its log says why' });
+    }
+  }
+}
+
+function answerOf(metric: ScalingMetric, decision: Decision): Answer {
+  if (decision.kind === 'refusal') return { ...named(metric), kind: 'refusal', reason: decision.reason };
+  const { value, atMs, untilMs, afterwards } = decision;
+  return { ...named(metric), kind: 'value', value, atMs, untilMs, afterwards };
+}
+
+function named({ namespace, name, labels }: ScalingMetric): Pick<Answer, 'namespace' | 'metric' | 'labels'> {
+  return { namespace, metric: name, labels };
+}
+
+function identity({ namespace, name, labels }: ScalingMetric): string {
+  return JSON.stringify([namespace, name, Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
+}
