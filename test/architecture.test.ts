@@ -24,7 +24,16 @@ const RULES: Readonly<Record<string, Rule>> = {
   },
   sources: {
     may: ['series'],
-    packages: ['node-fetch', 'google-auth-library', '@google-cloud/pubsub', 'cockatiel', 'node:https', 'node:http', 'node:fs', 'node:path'],
+    packages: [
+      'node-fetch',
+      'google-auth-library',
+      '@google-cloud/pubsub',
+      'cockatiel',
+      'node:https',
+      'node:http',
+      'node:fs',
+      'node:path',
+    ],
     because: 'a source says what is, never what to do about it or whom to tell',
   },
   store: { may: [], packages: [], because: 'it is the meeting point of the two loops and belongs to neither' },
@@ -47,7 +56,8 @@ const RULES: Readonly<Record<string, Rule>> = {
 
 /** Only these know the time, chance and the process; everybody else is given them. */
 const EDGES = new Set(['', 'sources', 'server', 'kubernetes']);
-const IMPURE = /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bprocess\.|\bset(?:Timeout|Interval|Immediate)\(|\bperformance\./;
+const IMPURE =
+  /\bDate\.now\(|\bnew Date\(\)|\bMath\.random\(|\bprocess\.|\bset(?:Timeout|Interval|Immediate)\(|\bperformance\./;
 
 const SRC = join(import.meta.dirname, '..', 'src');
 const files = readdirSync(SRC, { recursive: true, encoding: 'utf8' }).filter((file) => file.endsWith('.ts'));
@@ -79,7 +89,9 @@ function violation(file: string, { from, typeOnly }: Import): string | undefined
     if (typeOnly && rule.may.includes(`types of ${target}`)) return undefined;
     return `src/${file} imports ${target === '' ? 'a root file' : `src/${target}`}: ${rule.because}`;
   }
-  const allowed = rule.packages.some((name) => from === name || (name === 'node:' ? isBuiltin(from) : from.startsWith(`${name}/`)));
+  const allowed = rule.packages.some(
+    (name) => from === name || (name === 'node:' ? isBuiltin(from) : from.startsWith(`${name}/`)),
+  );
   return allowed ? undefined : `src/${file} imports ${from}: ${rule.because}`;
 }
 
@@ -92,9 +104,15 @@ test('every folder imports only what it may', () => {
 });
 
 test('a planted violation is found, with its reason', () => {
-  expect(violation('store/store.ts', { from: '../sources/source.ts', typeOnly: true })).toMatch(/src\/sources: it is the meeting point/);
-  expect(violation('sources/prometheus.ts', { from: 'express', typeOnly: false })).toMatch(/express: a source says what is/);
-  expect(importsOf("import type { A } from './a.ts';\nexport { b } from './b.ts';\nconst c = await import('c');")).toEqual([
+  expect(violation('store/store.ts', { from: '../sources/source.ts', typeOnly: true })).toMatch(
+    /src\/sources: it is the meeting point/,
+  );
+  expect(violation('sources/prometheus.ts', { from: 'express', typeOnly: false })).toMatch(
+    /express: a source says what is/,
+  );
+  expect(
+    importsOf("import type { A } from './a.ts';\nexport { b } from './b.ts';\nconst c = await import('c');"),
+  ).toEqual([
     { from: './a.ts', typeOnly: true },
     { from: './b.ts', typeOnly: false },
     { from: 'c', typeOnly: false },
@@ -102,7 +120,9 @@ test('a planted violation is found, with its reason', () => {
 });
 
 test('only the edges know the time, chance and the process', () => {
-  const found = files.filter((file) => !EDGES.has(folderOf(file)) && IMPURE.test(readFileSync(join(SRC, file), 'utf8')));
+  const found = files.filter(
+    (file) => !EDGES.has(folderOf(file)) && IMPURE.test(readFileSync(join(SRC, file), 'utf8')),
+  );
 
   expect(found).toEqual([]);
 });
