@@ -41,7 +41,7 @@ describe('the collector', () => {
       ref('acme', 'a'),
     ]);
 
-    collector.start(OPEN_MS, () => {});
+    void collector.start(OPEN_MS, () => {});
 
     expect(source.calls.map(({ queries }) => queries)).toEqual([[query('a'), query('b')]]);
   });
@@ -74,8 +74,8 @@ describe('the collector', () => {
     const [, fastCall] = collector.start(OPEN_MS, () => {});
     fast.calls[0]?.answer([sample(1)]);
     await fastCall;
-    collector.start(OPEN_MS + TICK_MS, () => {});
-    collector.start(OPEN_MS + 2 * TICK_MS, () => {});
+    void collector.start(OPEN_MS + TICK_MS, () => {});
+    void collector.start(OPEN_MS + 2 * TICK_MS, () => {});
 
     expect(slow.calls).toHaveLength(1);
     expect(fast.calls).toHaveLength(2);
@@ -89,7 +89,7 @@ describe('the collector', () => {
     const calls = collector.start(OPEN_MS, () => {});
     source.calls[1]?.answer([sample(1)]);
     await calls[1];
-    collector.start(OPEN_MS + TICK_MS, () => {});
+    void collector.start(OPEN_MS + TICK_MS, () => {});
 
     expect(source.calls.map(({ queries }) => queries[0])).toEqual([query('hangs'), query('answers'), query('answers')]);
   });
