@@ -33,8 +33,8 @@ const loop = new Loop({
   },
 });
 loop.apply(DEMO_METRICS, new Map([['trading-day', { source, everyMs: 15_000 }]]));
-await loop.tick();
-const timer = setInterval(() => void loop.tick(), 15_000 / SPEED);
+await loop.tick().read;
+const timer = setInterval(() => loop.tick(), 15_000 / SPEED);
 const server = await serve(
   { store, now, tls: await selfSigned(['127.0.0.1', 'localhost'], Date.now()) },
   '127.0.0.1',

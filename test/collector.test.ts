@@ -41,7 +41,7 @@ describe('the collector', () => {
       ref('acme', 'a'),
     ]);
 
-    void collector.start(OPEN_MS, () => {});
+    void collector.start(OPEN_MS);
 
     expect(source.calls.map(({ queries }) => queries)).toEqual([[query('a'), query('b')]]);
   });
@@ -50,7 +50,7 @@ describe('the collector', () => {
     const source = new ScriptedSource();
     const collector = collecting({ acme: source }, [ref('acme', 'a'), ref('acme', 'b')]);
 
-    const calls = collector.start(OPEN_MS, () => {});
+    const calls = collector.start(OPEN_MS);
     source.calls[0]?.answer([
       sample(1, OPEN_MS - 90_000),
       new SourceError('no-data', 'no point in the last 5 minutes'),
@@ -71,11 +71,11 @@ describe('the collector', () => {
     const fast = new ScriptedSource();
     const collector = collecting({ slow, fast }, [ref('slow', 'a'), ref('fast', 'a')]);
 
-    const [, fastCall] = collector.start(OPEN_MS, () => {});
+    const [, fastCall] = collector.start(OPEN_MS);
     fast.calls[0]?.answer([sample(1)]);
     await fastCall;
-    void collector.start(OPEN_MS + TICK_MS, () => {});
-    void collector.start(OPEN_MS + 2 * TICK_MS, () => {});
+    void collector.start(OPEN_MS + TICK_MS);
+    void collector.start(OPEN_MS + 2 * TICK_MS);
 
     expect(slow.calls).toHaveLength(1);
     expect(fast.calls).toHaveLength(2);
@@ -86,10 +86,10 @@ describe('the collector', () => {
     const source = new ScriptedSource(1);
     const collector = collecting({ acme: source }, [ref('acme', 'hangs'), ref('acme', 'answers')]);
 
-    const calls = collector.start(OPEN_MS, () => {});
+    const calls = collector.start(OPEN_MS);
     source.calls[1]?.answer([sample(1)]);
     await calls[1];
-    void collector.start(OPEN_MS + TICK_MS, () => {});
+    void collector.start(OPEN_MS + TICK_MS);
 
     expect(source.calls.map(({ queries }) => queries[0])).toEqual([query('hangs'), query('answers'), query('answers')]);
   });
@@ -99,7 +99,7 @@ describe('the collector', () => {
     const collector = collecting({ acme: source }, [ref('acme', 'a')], 2 * TICK_MS);
 
     for (let tick = 0; tick < 5; tick++) {
-      const calls = collector.start(OPEN_MS + tick * TICK_MS - (tick % 2), () => {});
+      const calls = collector.start(OPEN_MS + tick * TICK_MS - (tick % 2));
       source.calls.at(-1)?.answer([sample(1)]);
       await Promise.all(calls);
     }
@@ -111,7 +111,7 @@ describe('the collector', () => {
     const source = new ScriptedSource();
     const collector = collecting({ acme: source }, [ref('acme', 'a'), ref('acme', 'b')]);
 
-    const calls = collector.start(OPEN_MS, () => {});
+    const calls = collector.start(OPEN_MS);
     source.calls[0]?.fail(new SourceError('denied', 'the answer is 403'));
     await Promise.all(calls);
 
@@ -123,7 +123,7 @@ describe('the collector', () => {
     const source = new ScriptedSource();
     const collector = collecting({ acme: source }, [ref('acme', 'a')]);
 
-    const calls = collector.start(OPEN_MS, () => {});
+    const calls = collector.start(OPEN_MS);
     source.calls[0]?.fail(new TypeError('https://user:secret@host'));
     await Promise.all(calls);
 
@@ -134,7 +134,7 @@ describe('the collector', () => {
     const source = new ScriptedSource();
     const collector = collecting({ acme: source }, [ref('acme', 'a'), ref('acme', 'b')]);
 
-    const calls = collector.start(OPEN_MS, () => {});
+    const calls = collector.start(OPEN_MS);
     source.calls[0]?.answer([sample(1)]);
     await Promise.all(calls);
 
@@ -146,7 +146,7 @@ describe('the collector', () => {
     const collector = collecting({ acme: source }, [ref('acme', 'a')]);
 
     for (const [tick, answer] of [sample(10, OPEN_MS), sample(4, OPEN_MS - 600_000)].entries()) {
-      const calls = collector.start(OPEN_MS + tick * TICK_MS, () => {});
+      const calls = collector.start(OPEN_MS + tick * TICK_MS);
       source.calls.at(-1)?.answer([answer]);
       await Promise.all(calls);
     }
@@ -162,7 +162,7 @@ describe('the collector', () => {
     const collector = collecting({ acme: source }, [ref('acme', 'a')]);
 
     for (const nowMs of [OPEN_MS, OPEN_MS - 3_600_000]) {
-      const calls = collector.start(nowMs, () => {});
+      const calls = collector.start(nowMs);
       source.calls.at(-1)?.answer([sample(nowMs === OPEN_MS ? 10 : 12, nowMs)]);
       await Promise.all(calls);
     }
@@ -173,7 +173,7 @@ describe('the collector', () => {
   test('keeps what it knows of signals that stay wanted, and forgets the others', async () => {
     const source = new ScriptedSource();
     const collector = collecting({ acme: source }, [ref('acme', 'a'), ref('acme', 'b')]);
-    const calls = collector.start(OPEN_MS, () => {});
+    const calls = collector.start(OPEN_MS);
     source.calls[0]?.answer([sample(1), sample(2)]);
     await Promise.all(calls);
 

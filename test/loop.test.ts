@@ -53,7 +53,7 @@ describe('a tick', () => {
 
     const tick = loop.tick();
     source.calls[0]?.answer([sample(1240, OPEN_MS - 30_000)]);
-    await tick;
+    await tick.read;
 
     expect(answerOf('backlog')).toMatchObject({
       kind: 'value',
@@ -67,12 +67,11 @@ describe('a tick', () => {
     const source = new ScriptedSource();
     const { loop, answerOf } = looping({ acme: source }, [signalMetric('backlog')]);
 
-    void loop.tick();
-    await Promise.resolve();
+    await loop.tick().decided;
 
     expect(answerOf('backlog')).toMatchObject({
       kind: 'refusal',
-      reason: 'no sample of signal (series backlog, source acme) yet',
+      reason: 'no sample of signal (series backlog, source acme) yet: the first one is on its way',
     });
   });
 
@@ -83,7 +82,7 @@ describe('a tick', () => {
       signalMetric('early', {}, 'fast'),
     ]);
 
-    void loop.tick();
+    loop.tick();
     fast.calls[0]?.answer([sample(5)]);
     await new Promise((resolve) => setImmediate(resolve));
 
@@ -96,11 +95,10 @@ describe('a tick', () => {
     const { world, loop, answerOf } = looping({ acme: source }, [signalMetric('backlog')]);
     const first = loop.tick();
     source.calls[0]?.answer([sample(7)]);
-    await first;
+    await first.read;
 
     world.nowMs = OPEN_MS + 120_001;
-    void loop.tick();
-    await Promise.resolve();
+    await loop.tick().decided;
 
     expect(answerOf('backlog')).toMatchObject({ kind: 'refusal', reason: expect.stringContaining('is stale') });
   });
@@ -116,7 +114,7 @@ describe('a tick', () => {
     ]) {
       const tick = loop.tick();
       source.calls.at(-1)?.answer([reading]);
-      await tick;
+      await tick.read;
       world.nowMs += 300_000;
     }
 
@@ -133,7 +131,7 @@ describe('a tick', () => {
 
     const tick = loop.tick();
     source.calls[0]?.answer([sample(1), sample(2)]);
-    await tick;
+    await tick.read;
 
     expect(answerOf('broken')).toMatchObject({
       kind: 'refusal',
@@ -150,7 +148,7 @@ describe('a changed specification', () => {
     const { loop, store, open, answerOf } = looping({ acme: source }, [signalMetric('a'), signalMetric('b')]);
     const tick = loop.tick();
     source.calls[0]?.answer([sample(1), sample(2)]);
-    await tick;
+    await tick.read;
 
     loop.apply([signalMetric('b')], open);
 
@@ -163,11 +161,10 @@ describe('a changed specification', () => {
     const { loop, open, answerOf } = looping({ acme: source }, [signalMetric('a')]);
     const tick = loop.tick();
     source.calls[0]?.answer([sample(1)]);
-    await tick;
+    await tick.read;
 
     loop.apply([signalMetric('a', { labels: { pool: 'gpu' } })], open);
-    void loop.tick();
-    await Promise.resolve();
+    await loop.tick().decided;
 
     expect(answerOf('a')).toMatchObject({ value: 1, labels: { pool: 'gpu' } });
   });
@@ -179,7 +176,7 @@ describe('a changed specification', () => {
     const tick = loop.tick();
     loop.apply([], open);
     source.calls[0]?.answer([sample(1), sample(2), sample(3)]);
-    await tick;
+    await tick.read;
 
     expect(store.size).toBe(0);
   });

@@ -92,7 +92,9 @@ describe('a signal metric', () => {
     const decision = decideSignal(OPEN_MS, never, { holdMs: 60_000, fallback: 3 });
 
     expect(decision).toMatchObject({ kind: 'value', value: 3, winner: 'missing', untilMs: OPEN_MS + 60_000 });
-    expect(explain(decision)).toBe('3 as declared in missing.then, because no sample of backlog yet');
+    expect(explain(decision)).toBe(
+      '3 as declared in missing.then, because no sample of backlog yet: the first one is on its way',
+    );
   });
 });
 
@@ -156,7 +158,7 @@ describe('a pods metric', () => {
     expect(numberOf(decidePods(OPEN_MS, signals({ batchSeconds: { signal: never, otherwise: 4 } }), RULES))).toBe(7);
     expect(
       explain(decidePods(OPEN_MS, signals({ batchSeconds: { signal: never, otherwise: undefined } }), RULES)),
-    ).toBe('no sample of batch duration yet');
+    ).toBe('no sample of batch duration yet: the first one is on its way');
   });
 
   test('does not divide by a batch duration of zero', () => {
