@@ -171,16 +171,17 @@ describe('a query for a Pub/Sub metric that nobody wrote down', () => {
   });
 });
 
-describe('a metric on demand', () => {
-  const stored = (onDemand: OnDemand, askedMs: number) => {
-    const store = new Store();
-    for (const { namespace, name: metric, labels } of onDemand.metrics) {
-      store.put({ kind: 'refusal', namespace, metric, labels, reason: 'none yet' });
-    }
-    for (const entry of store.entries()) entry.askedMs = askedMs;
-    return store;
-  };
+/** A store that holds an answer for every metric on demand, last asked for at `askedMs`. */
+function stored(onDemand: OnDemand, askedMs: number): Store {
+  const store = new Store();
+  for (const { namespace, name: metric, labels } of onDemand.metrics) {
+    store.put({ kind: 'refusal', namespace, metric, labels, reason: 'none yet' });
+  }
+  for (const entry of store.entries()) entry.askedMs = askedMs;
+  return store;
+}
 
+describe('a metric on demand', () => {
   test('is forgotten an hour after its last query, not before', () => {
     const onDemand = new OnDemand();
     onDemand.ask(question('render-jobs'), ACME, OPEN_MS);
