@@ -1,10 +1,12 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { CertificatesOptions } from './issue-certificates.ts';
 import { parseDuration } from './spec/duration.ts';
 
 /** What the command line asks for. */
 export type Invocation =
   | ({ readonly command: 'serve' } & ServeOptions)
   | ({ readonly command: 'demo' } & DemoOptions)
+  | ({ readonly command: 'certificates' } & CertificatesOptions)
   | { readonly command: 'validate'; readonly paths: readonly string[]; readonly output: 'text' | 'json' }
   /** Help or a version was asked for, or the usage is wrong: `text` is for the user, on stderr when `code` is not 0. */
   | { readonly command: 'stop'; readonly text: string; readonly code: 0 | 2 };
@@ -75,6 +77,16 @@ function forewarm(version: string, found: (invocation: Invocation) => void): Com
     .action((paths: string[], { output }: { output: 'text' | 'json' }) =>
       found({ command: 'validate', paths, output }),
     );
+  program
+    .command('certificates')
+    .description('write a serving certificate and its authority for manifests/base, or renew it')
+    .requiredOption(
+      '--out <folder>',
+      'where ca.crt, ca.key, tls.crt and tls.key go; an authority that is there is kept',
+    )
+    .option('--service <name>', 'the Service that the certificate is for', 'forewarm.forewarm.svc')
+    .addOption(new Option('--days <days>', 'how long it is valid').default(365).argParser(between(1, 3650)))
+    .action((options: CertificatesOptions) => found({ command: 'certificates', ...options }));
   return program;
 }
 
