@@ -95,8 +95,8 @@ export function history(series: readonly TimeSeries[], { fromMs, toMs, stepMs }:
 }
 
 function newestAt(series: readonly TimeSeries[], atMs: number, windowMs: number): Sample | undefined {
-  const points = series.map(({ points }) => points[countUpTo(points, atMs) - 1]);
-  return summed(points.flatMap((point) => (point !== undefined && point.atMs > atMs - windowMs ? point : [])));
+  const last = series.map(({ points }) => points[countUpTo(points, atMs) - 1]);
+  return summed(last.flatMap((point) => (point !== undefined && point.atMs > atMs - windowMs ? point : [])));
 }
 
 /** A value that cannot be true is not summed away: it is the result. */

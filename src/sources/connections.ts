@@ -25,9 +25,9 @@ const IDLE_MS = 20_000;
 /** Keeps connections alive; new ones are made when a TLS file changes. Old ones are closed `graceMs` later, when their calls have ended. */
 export function connections(secure: boolean, tls: TlsFiles, graceMs: number): Connections {
   const readers = [
-    tls.caFile === undefined ? undefined : rotatedFile(tls.caFile, 'CA file'),
-    tls.certFile === undefined ? undefined : rotatedFile(tls.certFile, 'client certificate file'),
-    tls.keyFile === undefined ? undefined : rotatedFile(tls.keyFile, 'client key file'),
+    reader(tls.caFile, 'CA file'),
+    reader(tls.certFile, 'client certificate file'),
+    reader(tls.keyFile, 'client key file'),
   ];
   let current: { readonly agent: PlainAgent; readonly files: readonly (string | undefined)[] } | undefined;
 
@@ -39,7 +39,7 @@ export function connections(secure: boolean, tls: TlsFiles, graceMs: number): Co
 
   return {
     agent: async () => {
-      const files = secure ? await Promise.all(readers.map((read) => read?.())) : [];
+      const files = secure ? await Promise.all(readers.map((read) => read())) : [];
       if (current !== undefined && files.some((text, i) => text !== current?.files[i])) retire();
       current ??= { agent: secure ? tlsAgent(files, tls.serverName) : plainAgent(), files };
       return current.agent;
@@ -49,6 +49,10 @@ export function connections(secure: boolean, tls: TlsFiles, graceMs: number): Co
     },
     close: () => current?.agent.destroy(),
   };
+}
+
+function reader(path: string | undefined, what: string): () => Promise<string | undefined> {
+  return path === undefined ? async () => undefined : rotatedFile(path, what);
 }
 
 function plainAgent(): PlainAgent {

@@ -46,12 +46,12 @@ export function missingExplainer(reader: SubscriptionReader, stopwatchMs: () => 
     },
     close: () => {
       stop.abort();
-      void reader.close();
+      reader.close().catch(() => {});
     },
   };
 }
 
-/** Undefined when the check failed: then nothing more is known than before. */
+/** Undefined when the check failed: then the general message is the honest one. */
 function reasonFor(state: SubscriptionState | SourceError): SourceError | undefined {
   switch (state) {
     case 'fine':

@@ -14,6 +14,6 @@ export function foreignText(text: string, longest = 200): string {
     .slice(0, 10 * longest)
     .replaceAll(/[\p{C}\p{Z}]+/gu, ' ')
     .trim();
-  const shown = HIDDEN.reduce((shown, [secret, instead]) => shown.replaceAll(secret, instead), line);
+  const shown = HIDDEN.reduce((rest, [secret, instead]) => rest.replaceAll(secret, instead), line);
   return shown.length <= longest ? shown : `${shown.slice(0, longest)}...`;
 }

@@ -1,0 +1,22 @@
+import { accessSync, constants } from 'node:fs';
+import { delimiter, join } from 'node:path';
+
+/** The first path that can be executed; a bare name is looked up in PATH. */
+export function executable(...candidates: readonly (string | undefined)[]): string | undefined {
+  return candidates.flatMap(places).find(isExecutable);
+}
+
+function places(candidate: string | undefined): readonly string[] {
+  if (candidate === undefined || candidate === '') return [];
+  if (candidate.includes('/')) return [candidate];
+  return (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, candidate));
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
