@@ -4,7 +4,7 @@ const HIDDEN: readonly (readonly [RegExp, string])[] = [
   [/[^\s"'<>(),;:]+@[^\s"'<>(),;:]+/g, '(account)'],
   [/\b(?:bearer|basic)\s+[^\s"']+/gi, '(credential)'],
   [/\b\d{1,3}(?:\.\d{1,3}){3}(?::\d+)?\b/g, '(address)'],
-  [/\b[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*:\d{2,5}\b(?!:)/gi, '(address)'],
+  [/\b[a-z][a-z0-9-]*(?:\.[a-z0-9-]+)*:\d{2,5}\b/gi, '(address)'],
   [/\b(?=[\w-]*\d)(?=[\w-]*[A-Z])(?=[\w-]*[a-z])[\w-]{32,}/g, '(credential)'],
 ];
 

@@ -20,13 +20,17 @@ export function resultOf(status: number, json: unknown): QueryResult {
   if (part(json, 'status') !== 'success' || !Array.isArray(result)) {
     throw new SourceError('unavailable', 'Prometheus answers with something that is not its format');
   }
-  const [warning] = listOf(part(json, 'warnings'));
+  const warnings = listOf(part(json, 'warnings')).map(textOf);
   // VictoriaMetrics says it in its own way.
-  if (warning !== undefined || part(json, 'isPartial') === true) {
-    const said = textOf(warning) === '' ? '' : `: ${foreignText(textOf(warning))}`;
-    throw new SourceError('partial', `Prometheus says that its answer is incomplete${said}`);
-  }
+  if (warnings.length > 0 || part(json, 'isPartial') === true) throw partial(warnings);
   return { type: textOf(part(json, 'data', 'resultType')), result };
+}
+
+/** What a warning says about the user's own query is passed on; others name the stores that did not answer. */
+function partial(warnings: readonly string[]): SourceError {
+  const own = warnings.find((warning) => warning.startsWith('PromQL'));
+  const said = own === undefined ? '' : `: ${foreignText(own)}`;
+  return new SourceError('partial', `Prometheus says that its answer is incomplete${said}`);
 }
 
 /**
