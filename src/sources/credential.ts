@@ -44,7 +44,9 @@ export function googleToken(): Credential {
   let pending: Promise<string> | undefined;
 
   async function fetchToken(): Promise<string> {
-    auth ??= new (await import('google-auth-library')).GoogleAuth({ scopes: MONITORING_READ });
+    const { GoogleAuth } = await import('google-auth-library');
+    // Without a project the library runs gcloud to find one, and nobody needs it.
+    auth ??= new GoogleAuth({ scopes: MONITORING_READ, projectId: 'unused' });
     return `Bearer ${tokenOf((await auth.getAccessToken()) ?? '', 'answer of the Google credential')}`;
   }
 

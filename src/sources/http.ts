@@ -2,6 +2,7 @@ import type { Agent } from 'node:http';
 import fetch, { FetchError, type Response } from 'node-fetch';
 import { type Connections, connections, type TlsFiles } from './connections.ts';
 import type { Credential } from './credential.ts';
+import { part, textOf } from './json.ts';
 import { SourceError } from './source.ts';
 import { Turns } from './turns.ts';
 
@@ -154,7 +155,7 @@ function connectionFailure(peer: string, error: unknown): SourceError {
   if (error instanceof FetchError && error.type === 'max-size') {
     return new SourceError('bad-query', `${peer}'s answer is larger than ${LARGEST_BODY_BYTES / 2 ** 20} MiB`);
   }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : 'no code';
+  const code = textOf(part(error, 'code'));
   const meaning = CONNECTION_FAILURES.find(([pattern]) => pattern.test(code))?.[1] ?? ': the connection failed';
-  return new SourceError('unavailable', `${peer}${meaning} (${code})`);
+  return new SourceError('unavailable', `${peer}${meaning} (${code || 'no code'})`);
 }

@@ -1,4 +1,5 @@
 import { readFile, stat } from 'node:fs/promises';
+import { part, textOf } from './json.ts';
 import { SourceError } from './source.ts';
 
 /**
@@ -15,8 +16,7 @@ export function rotatedFile(path: string, what: string): () => Promise<string> {
       if (known?.version !== version) known = { version, text: await readFile(path, 'utf8') };
       return known.text;
     } catch (error) {
-      const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error';
-      throw new SourceError('denied', `the ${what} cannot be read (${code})`);
+      throw new SourceError('denied', `the ${what} cannot be read (${textOf(part(error, 'code'))})`);
     }
   };
 }

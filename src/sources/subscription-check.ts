@@ -1,3 +1,4 @@
+import { part } from './json.ts';
 import { SourceError } from './source.ts';
 
 /** What a check of a subscription found. */
@@ -48,7 +49,7 @@ export async function checkSubscription(
     if (detached === true) return 'detached';
     return topic === DELETED_TOPIC ? 'topic deleted' : 'fine';
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = part(error, 'code');
     return code === NOT_FOUND ? 'missing' : failureOf(code);
   }
 }

@@ -21,7 +21,7 @@ export interface Reply {
   readonly status: number;
   /** Sent as JSON unless it is text. */
   readonly body: unknown;
-  readonly contentType?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 /** What can go wrong before an answer makes sense. */
@@ -84,7 +84,8 @@ function respond(reply: Reply | TransportFault, response: ServerResponse): void 
   if (typeof reply !== 'string') {
     const isText = typeof reply.body === 'string';
     response.writeHead(reply.status, {
-      'Content-Type': reply.contentType ?? (isText ? 'text/plain' : 'application/json'),
+      'Content-Type': isText ? 'text/plain' : 'application/json',
+      ...reply.headers,
     });
     response.end(isText ? reply.body : JSON.stringify(reply.body));
     return;
