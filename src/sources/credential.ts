@@ -88,7 +88,7 @@ function tokenOf(text: string, what: string): string {
 
 async function within<T>(ms: number, work: Promise<T>): Promise<T> {
   const timer = Promise.withResolvers<never>();
-  const timeout = setTimeout(() => timer.reject(noGoogleCredential()), ms);
+  const timeout = setTimeout(() => timer.reject(noGoogleCredential()), ms).unref();
   try {
     return await Promise.race([work, timer.promise]);
   } finally {

@@ -4,8 +4,10 @@ import { selfSigned } from '../../src/certificates.ts';
 import { CloudMonitoring } from '../../src/sources/cloud-monitoring.ts';
 import { googleToken } from '../../src/sources/credential.ts';
 import { Prometheus } from '../../src/sources/prometheus.ts';
+import type { PubsubQuery } from '../../src/sources/source.ts';
 import { type Loopback, type Reply, startLoopback, type TransportFault } from '../support/loopback.ts';
 
+const QUERY: PubsubQuery = { kind: 'pubsub', metric: 'topic/send_message_operation_count', id: 'jobs' };
 const never = new AbortController().signal;
 const ENVIRONMENT = ['GCE_METADATA_HOST', 'METADATA_SERVER_DETECTION', 'GOOGLE_APPLICATION_CREDENTIALS', 'HOME'];
 const before = Object.fromEntries(ENVIRONMENT.map((name) => [name, process.env[name]]));
@@ -26,7 +28,7 @@ afterEach(async () => {
 });
 
 /** The metadata server of a GKE node, as Workload Identity shows it to a pod; `token` says what it answers about tokens. */
-async function startMetadata(token: () => Reply | TransportFault): Promise<Loopback> {
+async function startMetadata(token: () => Reply | TransportFault | Promise<Reply>): Promise<Loopback> {
   const metadata = await startLoopback(({ path }) =>
     path.endsWith('/token') ? token() : { status: 200, body: 'acme-prod', headers: FLAVOR },
   );
@@ -96,19 +98,22 @@ test('without a token the message says where to look and names nobody; the next 
   expect(await google.authorization()).toBe('Bearer token-1');
 });
 
-test('a metadata server that hangs holds a call for no longer than its timeout', async () => {
-  await startMetadata(() => 'hang');
+test('a slow metadata server holds a call for no longer than its timeout, and its late token serves the next call', async () => {
+  const token = Promise.withResolvers<Reply>();
+  await startMetadata(() => token.promise);
   const server = await startTrusted();
   const source = new CloudMonitoring(
     { project: 'acme-prod', endpoint: server.url },
-    { stopwatchMs: () => 0, random: () => 0, timeoutMs: 100 },
+    { stopwatchMs: () => 0, random: () => 0, timeoutMs: 500 },
   );
   opened.unshift(source);
 
-  const asked = source.latest([{ kind: 'pubsub', metric: 'topic/send_message_operation_count', id: 'jobs' }], 0, never);
+  const early = source.latest([QUERY], 0, never);
+  await expect(early).rejects.toMatchObject({ trouble: 'timeout' });
+  token.resolve(tokenCalled('late'));
+  await source.latest([QUERY], 0, never);
 
-  await expect(asked).rejects.toMatchObject({ trouble: 'timeout' });
-  expect(server.received).toEqual([]);
+  expect(server.received.map(({ headers }) => headers.authorization)).toEqual(['Bearer late']);
 });
 
 test('the token goes to the endpoint that an admin named, over https', async () => {

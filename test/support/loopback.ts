@@ -37,7 +37,7 @@ export interface Loopback {
 }
 
 export async function startLoopback(
-  answer: (received: Received) => Reply | TransportFault,
+  answer: (received: Received) => Reply | TransportFault | Promise<Reply>,
   tls?: ServerOptions,
 ): Promise<Loopback> {
   const received: Received[] = [];
@@ -45,7 +45,7 @@ export async function startLoopback(
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const one = await receive(request);
     received.push(one);
-    respond(answer(one), response);
+    respond(await answer(one), response);
   };
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
     handle(request, response).catch((error: unknown) => response.writeHead(500).end(String(error)));
