@@ -8,7 +8,7 @@ import { type Recording, replay } from './replay.ts';
 import type { Source } from './source.ts';
 import { pubsubReader } from './subscription-check.ts';
 
-export interface ReplaySettings {
+interface ReplaySettings {
   /** A CSV file, or undefined for a generated recording. */
   readonly file: string | undefined;
   readonly seed: number;

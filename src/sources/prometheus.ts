@@ -23,7 +23,7 @@ export interface PrometheusSettings {
   readonly headers: Readonly<Record<string, string>>;
 }
 
-export type PrometheusAuth =
+type PrometheusAuth =
   | { readonly kind: 'none' }
   | { readonly kind: 'bearer'; readonly tokenFile: string }
   | { readonly kind: 'basic'; readonly username: string; readonly passwordFile: string }

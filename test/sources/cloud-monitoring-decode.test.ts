@@ -64,22 +64,22 @@ test('a negative or missing part is not hidden in a sum', () => {
   ).toMatchObject({ value: Number.NaN });
 });
 
-test('the history of a sum never counts a silent region as zero while it may come back', () => {
-  const series = (region: string, minutes: readonly number[], value: string): object =>
-    timeSeries(
-      'jobs',
-      minutes.map((minute) => [T + minute * MINUTE_MS, { int64Value: value }]),
-      { region },
-    );
-  const page = pageOf({ timeSeries: [series('a', [0, 1, 2, 3], '100'), series('b', [0, 1], '10')] }, 'acme-prod', {
-    resource: 'subscription',
-  });
+test('the history of a sum never counts a silent region as zero, until it has been silent for the whole window', () => {
+  const series = (region: string, minutes: number, value: string): object => {
+    const points = Array.from({ length: minutes }, (_, i) => [T + i * MINUTE_MS, { int64Value: value }] as const);
+    return timeSeries('jobs', points, { region });
+  };
+  const json = { timeSeries: [series('a', 9, '100'), series('b', 2, '10')] };
+  const page = pageOf(json, 'acme-prod', { resource: 'subscription' });
 
-  const samples = history(page.series, { fromMs: T, toMs: T + 3 * MINUTE_MS, stepMs: MINUTE_MS }, 10 * MINUTE_MS);
+  const samples = history(page.series, { fromMs: T, toMs: T + 8 * MINUTE_MS, stepMs: MINUTE_MS }, 5 * MINUTE_MS);
 
   expect(samples).toEqual([
     { atMs: T, value: 110 },
     { atMs: T + MINUTE_MS, value: 110 },
+    { atMs: T + 6 * MINUTE_MS, value: 100 },
+    { atMs: T + 7 * MINUTE_MS, value: 100 },
+    { atMs: T + 8 * MINUTE_MS, value: 100 },
   ]);
 });
 

@@ -64,6 +64,16 @@ describe('a call', () => {
     expect(peer.connections()).toBe(1);
   });
 
+  test('uses no more connections than calls are allowed at once', async () => {
+    const peer = await server();
+    const http = client({ callsAtOnce: 3 });
+
+    await Promise.all(Array.from({ length: 20 }, () => send(http, peer)));
+
+    expect(peer.received).toHaveLength(20);
+    expect(peer.connections()).toBe(3);
+  });
+
   test('posts a form', async () => {
     const peer = await server();
 
@@ -166,15 +176,16 @@ describe('a call ends', () => {
   });
 
   test('and its connection is not used again, nor are those beside it', async () => {
-    const faults: (TransportFault | Reply)[] = [FINE, 'hang'];
+    const faults: (TransportFault | Reply)[] = [FINE, FINE, 'hang'];
     const peer = await server(() => faults.shift() ?? FINE);
     const http = client({ timeoutMs: 100 });
 
+    await Promise.all([send(http, peer), send(http, peer)]);
+    const before = peer.connections();
     await send(http, peer);
-    await send(http, peer);
-    await send(http, peer);
+    await Promise.all([send(http, peer), send(http, peer)]);
 
-    expect(peer.connections()).toBe(2);
+    expect([before, peer.connections()]).toEqual([2, 4]);
   });
 });
 

@@ -35,10 +35,16 @@ test('a recording that repeats begins again, and not before it began', async () 
 test('an unknown series is named together with those that there are', async () => {
   const source = replay(RECORDING, { startMs: START_MS, speed: 1, repeat: false });
 
-  const [reading] = await source.latest([{ kind: 'replay', series: 'backlogs' }], START_MS, never);
+  const names = ['backlogs', '__proto__', 'constructor'];
+  const queries = names.map((series) => ({ kind: 'replay', series }) as const);
+  const readings = await source.latest(queries, START_MS, never);
 
-  expect(reading).toMatchObject({
-    trouble: 'not-found',
-    message: 'the recording has no series backlogs, it has backlog',
-  });
+  expect(readings).toEqual(
+    names.map((name) =>
+      expect.objectContaining({
+        trouble: 'not-found',
+        message: `the recording has no series ${name}, it has backlog`,
+      }),
+    ),
+  );
 });

@@ -27,6 +27,9 @@ export interface Reply {
 /** What can go wrong before an answer makes sense. */
 export type TransportFault = 'hang' | 'stall' | 'reset' | 'html' | 'redirect' | 'endless';
 
+/** Enough to look at, and bounded, as some tests run for long. */
+const MOST_RECEIVED = 10_000;
+
 /** A server on a free port of this machine. */
 export interface Loopback {
   readonly url: string;
@@ -45,6 +48,7 @@ export async function startLoopback(
   const handle = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
     const one = await receive(request);
     received.push(one);
+    if (received.length > MOST_RECEIVED) received.shift();
     respond(await answer(one), response);
   };
   const listener = (request: IncomingMessage, response: ServerResponse): void => {
