@@ -120,32 +120,3 @@ function countUpTo(points: readonly Sample[], atMs: number): number {
   }
   return low;
 }
-
-/** The error that an HTTP status other than 200 is. Of the body only the status word is used: its texts name accounts and projects. */
-export function failureOf(status: number, json: unknown): SourceError {
-  const word = /^[A-Z_]{2,40}$/.exec(textOf(part(json, 'error', 'status')))?.[0];
-  const found = word === undefined ? `HTTP ${status}` : `HTTP ${status}, ${word}`;
-  switch (status) {
-    case 400:
-      return new SourceError('bad-query', `Cloud Monitoring does not accept the request (${found}): check the project`);
-    case 401:
-      return new SourceError(
-        'denied',
-        `Cloud Monitoring does not accept the credential (${found}): check the Workload Identity of the service account`,
-      );
-    case 403:
-      return new SourceError(
-        'denied',
-        `Cloud Monitoring does not let us read (${found}): grant roles/monitoring.viewer on the source's project, and check that its Monitoring API is on`,
-      );
-    case 404:
-      return new SourceError('not-found', `Cloud Monitoring does not know the source's project (${found})`);
-    case 429:
-      return new SourceError(
-        'throttled',
-        `Cloud Monitoring is asked too often (${found}): look at the project's quota of time series queries per minute`,
-      );
-    default:
-      return new SourceError('unavailable', `Cloud Monitoring has a problem (${found})`);
-  }
-}

@@ -52,7 +52,7 @@ export function isProjectId(id: string): boolean {
 /** The most arguments that `one_of` takes. */
 const IDS_IN_A_CALL = 100;
 
-/** For the ids of one call, as a filter is part of the address, and Google refuses long ones. */
+/** For the ids of one call: a filter is part of the address, and Google refuses addresses that are far longer. */
 const CHARACTERS_IN_A_CALL = 6_000;
 
 /** One call for each metric and up to 100 ids; a query that is not for Pub/Sub stands alone. */
@@ -92,7 +92,8 @@ const POINTS_IN_A_PAGE = 20_000;
 
 /**
  * The parameters of `projects.timeSeries.list`. Gauges are asked for as they are: an aligned point has the time of its slot,
- * not its own, and the wrong alignment turns a backlog into its change. Counts are asked for as their rate over whole minutes.
+ * not its own, and the wrong alignment turns a backlog into its change. Counts are asked for as their rate over whole minutes that
+ * have ended.
  */
 export function listParameters(request: ListRequest): URLSearchParams {
   const { isCount, resource } = measureOf(request.metric);

@@ -1,15 +1,7 @@
 import type { Sample } from '../series/series.ts';
 import { isLoopback, webAddress } from './address.ts';
 import { Backoff } from './backoff.ts';
-import {
-  failureOf,
-  history,
-  newest,
-  type Page,
-  pageOf,
-  seriesById,
-  type TimeSeries,
-} from './cloud-monitoring-decode.ts';
+import { history, newest, type Page, pageOf, seriesById, type TimeSeries } from './cloud-monitoring-decode.ts';
 import {
   batchesOf,
   isAskable,
@@ -19,6 +11,7 @@ import {
   measureOf,
   refusalOf,
 } from './cloud-monitoring-request.ts';
+import { backingOff, failureOf, incompleteAnswer, noData } from './cloud-monitoring-trouble.ts';
 import { ANONYMOUS, googleToken } from './credential.ts';
 import type { MissingExplainer } from './explain-missing.ts';
 import { HttpClient } from './http.ts';
@@ -44,6 +37,8 @@ export interface CloudMonitoringParts {
 const GOOGLE = 'https://monitoring.googleapis.com';
 const TIMEOUT_MS = 10_000;
 const CALLS_AT_ONCE = 8;
+/** Enough for a page of 20,000 points. */
+const LARGEST_MEBIBYTES = 16;
 const MOST_PAGES = 100;
 
 /** Everything that one request found, of all its pages. */
@@ -75,6 +70,7 @@ export class CloudMonitoring implements Source {
       secure,
       timeoutMs: parts.timeoutMs ?? TIMEOUT_MS,
       callsAtOnce: CALLS_AT_ONCE,
+      largestMebibytes: LARGEST_MEBIBYTES,
       credential: secure ? googleToken() : ANONYMOUS,
       tls: {},
       headers: {},
@@ -154,23 +150,4 @@ export class CloudMonitoring implements Source {
     if (status !== 200) throw failureOf(status, json);
     return pageOf(json, this.#project, measureOf(request.metric));
   }
-}
-
-function backingOff(waitMs: number): SourceError {
-  return new SourceError(
-    'throttled',
-    `Cloud Monitoring was asked too often and is left alone for another ${Math.ceil(waitMs / 1000)} s: look at the project's quota of time series queries per minute`,
-  );
-}
-
-function incompleteAnswer(): SourceError {
-  return new SourceError('partial', 'Cloud Monitoring says that its answer is incomplete');
-}
-
-/** Several things look the same here, so none is claimed. */
-function noData(resource: string, windowMs: number): SourceError {
-  return new SourceError(
-    'no-data',
-    `Cloud Monitoring has no point of the last ${windowMs / 60_000} minutes for this ${resource}: it may have been idle for long, not exist, or be in another project, or Cloud Monitoring may have a gap`,
-  );
 }

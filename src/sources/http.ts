@@ -1,8 +1,8 @@
 import type { Agent } from 'node:http';
-import fetch, { FetchError, type Response } from 'node-fetch';
+import fetch, { type Response } from 'node-fetch';
+import { connectionFailure } from './connection-failure.ts';
 import { type Connections, connections, type TlsFiles } from './connections.ts';
 import type { Credential } from './credential.ts';
-import { part, textOf } from './json.ts';
 import { SourceError } from './source.ts';
 import { Turns } from './turns.ts';
 
@@ -13,6 +13,8 @@ export interface HttpSettings {
   /** For one call, from its start until its answer is read. The time in which it waits for its turn does not count. */
   readonly timeoutMs: number;
   readonly callsAtOnce: number;
+  /** A larger answer, when it is unpacked, is given up: it is not the answer to a sensible question, and reading it delays others. */
+  readonly largestMebibytes: number;
   readonly credential: Credential;
   readonly tls: TlsFiles;
   readonly headers: Readonly<Record<string, string>>;
@@ -29,9 +31,6 @@ export interface HttpAnswer {
   /** The decoded body; undefined when it is not JSON, which an error's body often is not. */
   readonly json: unknown;
 }
-
-/** Above any answer that a sensible question has: a week of minutes is a quarter of a megabyte. */
-const LARGEST_BODY_BYTES = 16 * 2 ** 20;
 
 /**
  * Calls one peer over connections that are kept alive. No redirect is followed, as it could carry a credential to another host.
@@ -67,7 +66,7 @@ export class HttpClient {
   }
 
   async #call(request: HttpRequest, stop: AbortSignal): Promise<HttpAnswer> {
-    const { peer, timeoutMs, credential } = this.#settings;
+    const { peer, timeoutMs, credential, largestMebibytes } = this.#settings;
     const timeout = AbortSignal.timeout(timeoutMs);
     const signal = AbortSignal.any([stop, timeout]);
     const prepared = Promise.all([this.#connections.agent(), credential.authorization()]);
@@ -82,7 +81,7 @@ export class HttpClient {
       if (error instanceof SourceError || stop.aborted) throw error;
       if (agent !== undefined) this.#connections.distrust(agent);
       if (timeout.aborted) throw new SourceError('timeout', `${peer} did not answer within ${timeoutMs / 1000} s`);
-      throw connectionFailure(peer, error);
+      throw connectionFailure(error, peer, largestMebibytes);
     }
   }
 
@@ -100,7 +99,7 @@ export class HttpClient {
       agent,
       signal,
       redirect: 'manual',
-      size: LARGEST_BODY_BYTES,
+      size: this.#settings.largestMebibytes * 2 ** 20,
     });
   }
 }
@@ -131,31 +130,11 @@ function jsonOf(text: string): unknown {
 async function unlessAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
   const aborted = Promise.withResolvers<never>();
   const abort = (): void => aborted.reject(new Error('aborted'));
-  signal.throwIfAborted();
-  signal.addEventListener('abort', abort, { once: true });
+  if (signal.aborted) abort();
+  else signal.addEventListener('abort', abort, { once: true });
   try {
     return await Promise.race([work, aborted.promise]);
   } finally {
     signal.removeEventListener('abort', abort);
   }
-}
-
-/** What each code of Node's sockets and TLS means, and where to look. */
-const CONNECTION_FAILURES: readonly (readonly [RegExp, string])[] = [
-  [/^(?:ENOTFOUND|EAI_AGAIN)$/, "'s host name is not known: check its address, and DNS"],
-  [/^ECONNREFUSED$/, ' refuses the connection: check that it runs, and its port'],
-  [/^(?:EHOSTUNREACH|ENETUNREACH|ETIMEDOUT)$/, ' cannot be reached: check network policies'],
-  [/^(?:ECONNRESET|EPIPE|ERR_STREAM_PREMATURE_CLOSE)$/, ' closed the connection before its answer was complete'],
-  [/ALERT|HANDSHAKE/, ' refuses our TLS: check the client certificate'],
-  [/CERT|UNABLE_TO_|SIGNATURE|ALTNAME/, "'s certificate is not trusted: check the CA file and the server name"],
-  [/SSL|EPROTO|HPE_/, ' does not speak the protocol that its address says (http or https)'],
-];
-
-function connectionFailure(peer: string, error: unknown): SourceError {
-  if (error instanceof FetchError && error.type === 'max-size') {
-    return new SourceError('bad-query', `${peer}'s answer is larger than ${LARGEST_BODY_BYTES / 2 ** 20} MiB`);
-  }
-  const code = textOf(part(error, 'code'));
-  const meaning = CONNECTION_FAILURES.find(([pattern]) => pattern.test(code))?.[1] ?? ': the connection failed';
-  return new SourceError('unavailable', `${peer}${meaning} (${code || 'no code'})`);
 }

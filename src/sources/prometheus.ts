@@ -31,6 +31,9 @@ type PrometheusAuth =
 
 const CALLS_AT_ONCE = 8;
 
+/** Enough for 11,000 steps of one series. */
+const LARGEST_MEBIBYTES = 2;
+
 /** Prometheus refuses a range of more than 11,000 steps. */
 const STEPS_IN_A_CALL = 11_000;
 
@@ -52,6 +55,7 @@ export class Prometheus implements Source {
       secure,
       timeoutMs,
       callsAtOnce: CALLS_AT_ONCE,
+      largestMebibytes: LARGEST_MEBIBYTES,
       credential: credentialFor(auth),
       tls,
       headers,

@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { anything, array, assert, constantFrom, option, property, record, string } from 'fast-check';
-import { failureOf, history, newest, pageOf, seriesById } from '../../src/sources/cloud-monitoring-decode.ts';
+import { history, newest, pageOf, seriesById } from '../../src/sources/cloud-monitoring-decode.ts';
+import { failureOf } from '../../src/sources/cloud-monitoring-trouble.ts';
 import { LARGEST_VALUE, SourceError } from '../../src/sources/source.ts';
 
 const MINUTE_MS = 60_000;

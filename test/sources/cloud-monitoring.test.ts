@@ -7,7 +7,7 @@ import {
   type CloudMonitoringWorld,
   startCloudMonitoring,
 } from '../support/cloud-monitoring.ts';
-import type { TrueSeries } from '../support/truth.ts';
+import { SIXTY_TIMES_FASTER, type TrueSeries } from '../support/truth.ts';
 
 const START_MS = Date.UTC(2026, 10, 23, 14);
 const MINUTE_MS = 60_000;
@@ -163,6 +163,15 @@ describe('what other adapters get wrong', () => {
       'metric.type = "pubsub.googleapis.com/subscription/num_undelivered_messages" AND resource.type = "pubsub_subscription" AND resource.labels.project_id = "acme-prod" AND resource.labels.subscription_id = one_of("render-jobs")',
     );
   });
+});
+
+test('sixty times as fast, as end-to-end tests have it, a point is two to three seconds old', async () => {
+  const truth = [series(UNDELIVERED, 'render-jobs', (atMs) => atMs - START_MS)];
+  const source = world.source(await world.server(truth, { sampling: SIXTY_TIMES_FASTER }));
+
+  world.nowMs = START_MS + 10_300;
+
+  expect(await one(source, query(UNDELIVERED))).toEqual({ atMs: START_MS + 8_000, value: 8_000 });
 });
 
 describe('one call for many', () => {

@@ -38,6 +38,7 @@ function client(rest: Partial<HttpSettings> = {}): HttpClient {
     secure: false,
     timeoutMs: 2_000,
     callsAtOnce: 8,
+    largestMebibytes: 1,
     credential: ANONYMOUS,
     tls: {},
     headers: {},
@@ -93,7 +94,7 @@ describe('a call', () => {
   });
 
   test('reads a compressed answer, and gives up one that unpacks without an end', async () => {
-    const bodies = [JSON.stringify({ fine: true }), ' '.repeat(17 * 2 ** 20)].map((text) => gzipSync(text));
+    const bodies = [JSON.stringify({ fine: true }), ' '.repeat(2 * 2 ** 20)].map((text) => gzipSync(text));
     const packed = createServer((_, response) => {
       response.writeHead(200, { 'Content-Encoding': 'gzip' }).end(bodies.shift());
     }).listen(0, '127.0.0.1');
@@ -106,7 +107,7 @@ describe('a call', () => {
     expect(await send(http, peer)).toEqual({ status: 200, json: { fine: true } });
     expect(await send(http, peer)).toMatchObject({
       trouble: 'bad-query',
-      message: "The peer's answer is larger than 16 MiB",
+      message: "The peer's answer is larger than 1 MiB",
     });
   });
 

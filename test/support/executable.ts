@@ -2,12 +2,11 @@ import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
 
 /** The first path that can be executed; a bare name is looked up in PATH. */
-export function executable(...candidates: readonly (string | undefined)[]): string | undefined {
-  return candidates.flatMap(places).find(isExecutable);
+export function executable(candidates: string | readonly string[]): string | undefined {
+  return [candidates].flat().flatMap(places).find(isExecutable);
 }
 
-function places(candidate: string | undefined): readonly string[] {
-  if (candidate === undefined || candidate === '') return [];
+function places(candidate: string): readonly string[] {
   if (candidate.includes('/')) return [candidate];
   return (process.env['PATH'] ?? '').split(delimiter).map((folder) => join(folder, candidate));
 }

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { type Child, freePort, startServer } from './child.ts';
 import { executable } from './executable.ts';
 
-const PROMETHEUS = executable(process.env['PROMETHEUS_BIN'], 'prometheus');
-const PROMTOOL = executable(process.env['PROMTOOL_BIN'], 'promtool');
+const PROMETHEUS = executable(process.env['PROMETHEUS_BIN'] ?? 'prometheus');
+const PROMTOOL = executable(process.env['PROMTOOL_BIN'] ?? 'promtool');
 
 /** Whether the real Prometheus is installed; PROMETHEUS_BIN and PROMTOOL_BIN say where, if it is not in PATH. */
 export const HAS_PROMETHEUS = PROMETHEUS !== undefined && PROMTOOL !== undefined;
