@@ -37,12 +37,18 @@ export function pageOf(json: unknown, project: string, { resource }: Pick<Measur
   return {
     series: own.map((one) => ({
       id: textOf(part(one, 'resource', 'labels', `${resource}_id`)),
-      labels: JSON.stringify([part(one, 'metric', 'labels'), part(one, 'resource', 'labels')]),
+      labels: labelsOf(one),
       points: listOf(part(one, 'points')).map(sampleOf).filter(isDated).toSorted(byTime),
     })),
     incomplete: listOf(part(json, 'executionErrors')).length > 0,
     nextPageToken: textOf(part(json, 'nextPageToken')),
   };
+}
+
+/** The same text for the same labels, in whatever order a page has them. */
+function labelsOf(series: unknown): string {
+  const both = [part(series, 'metric', 'labels'), part(series, 'resource', 'labels')];
+  return JSON.stringify(both.map((labels) => Object.entries(Object(labels)).map(String).toSorted()));
 }
 
 function sampleOf(point: unknown): Sample {

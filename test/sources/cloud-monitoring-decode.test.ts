@@ -54,6 +54,14 @@ test('the newest point is found in whatever order they come, with nanoseconds in
   expect(newestOf(nanoseconds)).toEqual({ atMs: T + 123, value: 4 });
 });
 
+test('a series that goes on on the next page is one series, in whatever order its labels come', () => {
+  const first = timeSeries('jobs', [[T, { int64Value: '10' }]], { region: 'a', kind: 'b' });
+  const second = timeSeries('jobs', [[T - MINUTE_MS, { int64Value: '9' }]], { kind: 'b', region: 'a' });
+  const pages = [first, second].map((one) => pageOf({ timeSeries: [one] }, 'acme-prod', { resource: 'subscription' }));
+
+  expect(newest(seriesById(pages).get('jobs') ?? [])).toEqual({ atMs: T, value: 10 });
+});
+
 test('a negative or missing part is not hidden in a sum', () => {
   const [good, negative, none] = [{ int64Value: '10' }, { int64Value: '-3' }, {}];
 
