@@ -75,7 +75,8 @@ export async function certificateFiles(parts: CertificateFilesParts): Promise<Ce
 }
 
 async function load({ certFile, keyFile }: CertificateFilesParts): Promise<Loaded> {
-  const [cert, key] = await Promise.all([text(certFile), text(keyFile)]);
+  const cert = await text(certFile);
+  const key = await text(keyFile);
   const certificate = parsed(() => new X509Certificate(cert), `${certFile} does not begin with a certificate in PEM`);
   const privateKey = parsed(() => createPrivateKey(key), `${keyFile} is not an unencrypted private key in PEM`);
   if (!certificate.checkPrivateKey(privateKey)) {

@@ -10,17 +10,31 @@ interface Era {
 
 interface Connection {
   readonly era: Era;
+  /** In the order in which they are answered. An answer counts until the last of it has left. */
   readonly inFlight: Set<ServerResponse>;
+  /** Whether a request was answered on it: only then does a client ask again elsewhere when the connection ends. */
+  served: boolean;
+  /** The answer that ends the connection; what is asked after it is not heard. */
+  last: ServerResponse | undefined;
 }
 
 /** The open connections of a server: what each was verified against, what is in flight on it, and how they end. */
 export interface Connections {
   readonly clientCa: string | undefined;
-  /** From here on connections are verified against other authorities; the ones that are open end without losing an answer. */
+  /**
+   * From here on connections are verified against other authorities. Those that are open end: idle ones at once, others with
+   * the answer that is due. What is still asked on one of them is not heard, if Go's clients then ask again on another
+   * connection, and is else answered for somebody of whom nothing is proved.
+   */
   trust(clientCa: string | undefined): void;
-  /** From here on every answer says that its connection ends with it. */
-  endAll(): void;
-  began(response: ServerResponse, socket: Socket): void;
+  /** From here on every answer whose headers have not left says that its connection ends with it. */
+  announceEnd(): void;
+  /** From here on a connection on which no answer is due ends. */
+  end(): void;
+  /** Notes a request. False when it is not heard. */
+  began(response: ServerResponse, socket: Socket): boolean;
+  /** This answer ends its connection. */
+  ends(response: ServerResponse, socket: Socket): void;
   /** Whether another answer is due on this connection before anything else may be written to it. */
   busy(socket: Socket): boolean;
   /** Destroys what is still open, whatever it is doing. Returns how many requests were left without their whole answer. */
@@ -40,12 +54,13 @@ export function connections(
   const arriving = new Map<string, Era>();
   const open = new Map<Socket, Connection>();
   let era: Era = { clientCa };
-  let ending = false;
+  let phase: 'open' | 'announced' | 'ended' = 'open';
 
-  const mustEnd = (connection: Connection) => ending || connection.era !== era;
-  const endAfterAnswers = () => {
+  const stale = (connection: Connection) => connection.era !== era;
+  const announce = () => {
     for (const connection of open.values()) {
-      if (mustEnd(connection)) connection.inFlight.forEach(announceEnd);
+      const newest = [...connection.inFlight].at(-1);
+      if (newest !== undefined && !newest.headersSent) makeLast(connection, newest);
     }
   };
 
@@ -64,7 +79,7 @@ export function connections(
     const peer = peerOf(socket);
     const arrived = arriving.get(peer) ?? { clientCa: undefined };
     arriving.delete(peer);
-    open.set(socket, { era: arrived, inFlight: new Set() });
+    open.set(socket, { era: arrived, inFlight: new Set(), served: false, last: undefined });
     socket.once('close', () => open.delete(socket));
     handshaken(socket, arrived === era ? arrived.clientCa : undefined);
   });
@@ -75,22 +90,37 @@ export function connections(
     },
     trust(next) {
       era = { clientCa: next };
-      endAfterAnswers();
+      announce();
       server.closeIdleConnections();
     },
-    endAll() {
-      ending = true;
-      endAfterAnswers();
+    announceEnd() {
+      phase = 'announced';
+      announce();
+    },
+    end() {
+      phase = 'ended';
+      server.closeIdleConnections();
     },
     began(response, socket) {
       const connection = open.get(socket);
-      if (connection === undefined) return;
+      if (connection === undefined || connection.last !== undefined) return false;
+      if (stale(connection) && connection.served) {
+        if (connection.inFlight.size === 0) socket.destroy();
+        return false;
+      }
       connection.inFlight.add(response);
-      if (mustEnd(connection)) announceEnd(response);
+      if (stale(connection) || phase !== 'open') makeLast(connection, response);
       response.once('close', () => {
         connection.inFlight.delete(response);
-        if (mustEnd(connection) && connection.inFlight.size === 0) socket.destroySoon();
+        connection.served = true;
+        const idle = connection.inFlight.size === 0;
+        if (response === connection.last || (idle && (stale(connection) || phase === 'ended'))) socket.destroySoon();
       });
+      return true;
+    },
+    ends(response, socket) {
+      const connection = open.get(socket);
+      if (connection !== undefined) makeLast(connection, response);
     },
     busy: (socket) => (open.get(socket)?.inFlight.size ?? 0) > 0,
     cut() {
@@ -101,8 +131,9 @@ export function connections(
   };
 }
 
-function announceEnd(response: ServerResponse): void {
-  if (!response.headersSent) response.setHeader('Connection', 'close');
+function makeLast(connection: Connection, response: ServerResponse): void {
+  connection.last ??= response;
+  if (connection.last === response && !response.headersSent) response.setHeader('Connection', 'close');
 }
 
 function peerOf(socket: Socket): string {

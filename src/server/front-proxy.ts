@@ -24,13 +24,13 @@ export type Identification =
 
 export interface FrontProxy {
   /** Takes effect with the next request. */
-  configure(config: RequestHeaderConfig): void;
+  readonly configure: (config: RequestHeaderConfig) => void;
   /**
    * Notes what a finished TLS handshake proved. `clientCa` is the one bundle that the client's certificate was verified
    * against, undefined for none. A connection that was never noted has proved nothing.
    */
-  handshaken(socket: TLSSocket, clientCa: string | undefined): void;
-  identify(request: IncomingMessage): Identification;
+  readonly handshaken: (socket: TLSSocket, clientCa: string | undefined) => void;
+  readonly identify: (request: IncomingMessage) => Identification;
 }
 
 /** What is fixed for the life of a connection. Whether it counts is judged on each request: names and times change. */

@@ -10,11 +10,13 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
 /** Hands proper requests to `handler`, and answers everything else that arrives. */
 export function takeIn(server: Server, connections: Connections, limits: ListenerLimits, handler: Handler): void {
   const accepts = (request: IncomingMessage, response: ServerResponse, known?: Refusal) => {
-    connections.began(response, request.socket);
+    if (!connections.began(response, request.socket)) return false;
     limitAnswer(response, request.socket, limits.answerMs);
     const refusal = known ?? requestRefusal(request, limits.bodyBytes);
-    if (refusal !== undefined) refuse(response, refusal);
-    return refusal === undefined;
+    if (refusal === undefined) return true;
+    connections.ends(response, request.socket);
+    refuse(response, refusal);
+    return false;
   };
   server.on('request', (request, response) => {
     if (accepts(request, response)) handler(request, response);

@@ -104,8 +104,9 @@ export async function listen(parts: ListenerParts): Promise<Listener> {
 }
 
 async function drain(server: Server, tracked: Connections, { settleMs, graceMs }: DrainPlan): Promise<number> {
-  tracked.endAll();
+  tracked.announceEnd();
   await pause(settleMs);
+  tracked.end();
   const closed = closing(server);
   const inTime = new AbortController();
   const unanswered = pause(graceMs, undefined, { signal: inTime.signal }).then(
@@ -121,7 +122,7 @@ async function bind(server: Server, address: string, port: number): Promise<void
   try {
     await once(server.listen(port, address), 'listening');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+    const code = typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
     const why = WHY_NOT[code] ?? String(error);
     throw new Error(`cannot listen on ${address} port ${port}: ${why}`, { cause: error });
   }

@@ -64,12 +64,12 @@ export const EXPECTATION_FAILED: Refusal = {
   message: 'the only expectation that is understood is 100-continue',
 };
 
+/** Answers; ending the connection is up to the caller. */
 export function refuse(response: ServerResponse, refusal: Refusal): void {
   const body = statusOf(refusal);
   response.writeHead(refusal.code, refusal.phrase, {
     'Content-Type': 'application/json',
     'Content-Length': Buffer.byteLength(body),
-    Connection: 'close',
   });
   response.end(body);
 }

@@ -92,7 +92,7 @@ test('when tokens cannot be reviewed nobody gets in by one, and the next request
 test('a hundred requests with one token are one review', async () => {
   const { asks, reviewToken } = setUp();
 
-  await Promise.all(Array.from({ length: 100 }, () => asks('Bearer good')));
+  await Promise.all(Array.from({ length: 100 }, async () => asks('Bearer good')));
 
   expect(reviewToken).toHaveBeenCalledTimes(1);
 });

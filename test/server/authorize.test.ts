@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { describe, expect, jest, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { authorization } from '../../src/server/authorize.ts';
 import type { Attributes, User, Verdict } from '../../src/server/identity.ts';
 
@@ -75,7 +75,7 @@ test('when access cannot be reviewed nobody is allowed, and the next request ask
 test('a hundred HPAs that ask for one metric at the same time are one review', async () => {
   const { authorize, reviewAccess } = setUp();
 
-  await Promise.all(Array.from({ length: 100 }, () => authorize(HPA, VALUE)));
+  await Promise.all(Array.from({ length: 100 }, async () => authorize(HPA, VALUE)));
 
   expect(reviewAccess).toHaveBeenCalledTimes(1);
 });

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type IdentityHeaders, readIdentity } from '../../src/server/identity-headers.ts';
 
 const NAMES: IdentityHeaders = {
@@ -63,10 +63,7 @@ test('a value that is not UTF-8 is an error, not another name', () => {
 });
 
 test('whatever else is sent, an identity that was sent is read back as it was', () => {
-  const text = fc
-    .string({ unit: 'grapheme', minLength: 1 })
-    .filter((value) => !/[\u0000-\u001f\u007f\ud800-\udfff]/u.test(value));
-  const bytes = (value: string) => Buffer.from(value, 'utf8').toString('latin1');
+  const text = fc.string({ unit: 'grapheme', minLength: 1 }).filter((value) => !/[\p{Cc}\p{Cs}]/u.test(value));
   const other = fc.tuple(fc.stringMatching(/^[a-wyz][a-z0-9-]{0,20}$/), fc.string());
 
   fc.assert(
@@ -78,7 +75,8 @@ test('whatever else is sent, an identity that was sent is read back as it was', 
       (name, groups, extra, others) => {
         const sent = [
           ...others.flat(),
-          ...['x-ReMoTe-UsEr', bytes(name)],
+          'x-ReMoTe-UsEr',
+          bytes(name),
           ...groups.flatMap((group) => ['X-Remote-Group', bytes(group)]),
           ...Object.entries(extra).flatMap(([key, value]) => [
             `X-Remote-Extra-${encodeURIComponent(key)}`,
@@ -98,3 +96,8 @@ test('whatever else is sent, an identity that was sent is read back as it was', 
     ),
   );
 });
+
+/** As Node hands it over. */
+function bytes(value: string): string {
+  return Buffer.from(value, 'utf8').toString('latin1');
+}

@@ -29,7 +29,7 @@ test('a known outcome is answered at once, without a promise, for ten seconds', 
 test('many who ask the same at the same time cause one review', async () => {
   const { review, ask } = cache();
 
-  const answers = await Promise.all(Array.from({ length: 100 }, () => ask('key')));
+  const answers = await Promise.all(Array.from({ length: 100 }, async () => ask('key')));
 
   expect(review).toHaveBeenCalledTimes(1);
   expect(new Set(answers).size).toBe(1);
@@ -48,9 +48,6 @@ test('a review that fails fails everybody who waited, and the next one asks agai
 
 test('a review that throws at once is a review that fails', async () => {
   const { askOnce, ask } = cache();
-  const broken = () => {
-    throw new Error('broken');
-  };
 
   await expect(askOnce('key', broken)).rejects.toThrow('broken');
   expect(await ask('key')).toEqual({ said: 'review 1' });
@@ -99,3 +96,7 @@ test('one review too many at the same time is refused at once, and the others go
   expect(await second).toEqual({ said: 'review 2' });
   expect(await ask('c')).toEqual({ said: 'review 3' });
 });
+
+function broken(): never {
+  throw new Error('broken');
+}
