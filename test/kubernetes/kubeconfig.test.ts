@@ -84,7 +84,7 @@ test('a pod asks as its service account', async () => {
   await mkdir(join(folder, SECRETS), { recursive: true });
   await writeFile(join(folder, SECRETS, 'token'), 'token');
 
-  const config = inCluster(POD, `${folder}`);
+  const config = inCluster(POD, folder);
 
   expect(config.getCurrentCluster()).toMatchObject({ caFile: join(folder, SECRETS, 'ca.crt'), skipTLSVerify: false });
   expect(config.getCurrentUser()?.authProvider).toMatchObject({

@@ -6,6 +6,7 @@ import {
   accessReviewer,
   REVIEW_TIMING,
   type ReviewTiming,
+  type Subject,
   tokenReviewer,
 } from '../../src/kubernetes/reviews.ts';
 import { type FakeAnswer, type FakeApiserver, fakeApiserver } from '../support/fake-apiserver.ts';
@@ -41,9 +42,11 @@ function answering(...answers: FakeAnswer[]): void {
 const ok = (status: object): FakeAnswer => ({ code: 201, body: { kind: 'Review', status } });
 const failing = (code: number, message = ''): FakeAnswer => ({ code, body: { kind: 'Status', code, message } });
 
-describe('a token', () => {
-  const reviewToken = (token: string, audiences?: string[]) => tokenReviewer(cluster, audiences, QUICK)(token);
+function reviewToken(token: string, audiences?: string[]): Promise<Subject | undefined> {
+  return tokenReviewer(cluster, audiences, QUICK)(token);
+}
 
+describe('a token', () => {
   test('that is valid is somebody’s', async () => {
     const user = { username: 'system:serviceaccount:a:b', uid: '1', groups: ['g'], extra: { k: ['v', 'w'] } };
     answering(ok({ authenticated: true, user }));
@@ -203,13 +206,12 @@ describe('access', () => {
   });
 });
 
-describe('an apiserver in trouble', () => {
-  const reviewAccess = (timing: ReviewTiming = QUICK) =>
-    accessReviewer(cluster, timing)(
-      { name: 'a', uid: '', groups: [], extra: {} },
-      { kind: 'path', verb: 'get', path: '/' },
-    );
+function reviewAnything(timing = QUICK): Promise<{ allowed: boolean; reason: string }> {
+  const nobody = { name: 'a', uid: '', groups: [], extra: {} };
+  return accessReviewer(cluster, timing)(nobody, { kind: 'path', verb: 'get', path: '/' });
+}
 
+describe('an apiserver in trouble', () => {
   test.each<[string, FakeAnswer]>([
     ['500', failing(500)],
     ['429', failing(429)],
@@ -219,28 +221,28 @@ describe('an apiserver in trouble', () => {
   ])('is asked again after %s', async (_name, answer) => {
     answering(answer, answer, ok({ allowed: true }));
 
-    expect(await reviewAccess()).toEqual({ allowed: true, reason: '' });
+    expect(await reviewAnything()).toEqual({ allowed: true, reason: '' });
     expect(apiserver.requests).toHaveLength(3);
   });
 
   test('is asked five times at most', async () => {
     answering(failing(500, 'etcd is away'));
 
-    await expect(reviewAccess()).rejects.toThrow(/^SubjectAccessReview failed: POST .*: 500: etcd is away$/);
+    await expect(reviewAnything()).rejects.toThrow(/^SubjectAccessReview failed: POST .*: 500: etcd is away$/);
     expect(apiserver.requests).toHaveLength(5);
   });
 
   test.each([400, 401, 404, 409, 422, 503])('is asked once when it answers %d', async (code) => {
     answering(failing(code));
 
-    await expect(reviewAccess()).rejects.toThrow(`: ${code}`);
+    await expect(reviewAnything()).rejects.toThrow(`: ${code}`);
     expect(apiserver.requests).toHaveLength(1);
   });
 
   test('that forbids reviews makes an error that says what to do', async () => {
     answering(failing(403, 'subjectaccessreviews is forbidden: User "x" cannot create'));
 
-    await expect(reviewAccess()).rejects.toThrow(
+    await expect(reviewAnything()).rejects.toThrow(
       /403: subjectaccessreviews is forbidden: User "x" cannot create; give this service account the ClusterRole system:auth-delegator$/,
     );
   });
@@ -248,14 +250,14 @@ describe('an apiserver in trouble', () => {
   test('that does not answer is given up in time', async () => {
     answering('hang');
 
-    await expect(reviewAccess({ ...QUICK, timeoutMs: 30 })).rejects.toThrow(/no answer within 0\.03 s/);
+    await expect(reviewAnything({ ...QUICK, timeoutMs: 30 })).rejects.toThrow(/no answer within 0\.03 s/);
   });
 
   test('that fails again and again is given up in time, too', async () => {
     answering(failing(500));
     const slow = { ...QUICK, timeoutMs: 50, backOff: { ...QUICK.backOff, initialMs: 10_000, longestMs: 10_000 } };
 
-    await expect(reviewAccess(slow)).rejects.toThrow(/: 500 \(no answer within 0\.05 s\)/);
+    await expect(reviewAnything(slow)).rejects.toThrow(/: 500 \(no answer within 0\.05 s\)/);
     expect(apiserver.requests).toHaveLength(1);
   });
 });

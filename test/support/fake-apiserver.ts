@@ -52,6 +52,8 @@ export interface FakeApiserver {
   close(): Promise<void>;
 }
 
+const EXPIRED = { kind: 'Status', apiVersion: 'v1', code: 410, reason: 'Expired', message: 'Expired' };
+
 const NAME = 'extension-apiserver-authentication';
 
 export async function fakeApiserver(): Promise<FakeApiserver> {
@@ -79,13 +81,6 @@ export async function fakeApiserver(): Promise<FakeApiserver> {
   const tell = (...lines: string[]) => {
     for (const watch of watches) for (const line of lines) watch.write(`${line}\n`);
   };
-  const status = (code: number, reason: string) => ({
-    kind: 'Status',
-    apiVersion: 'v1',
-    code,
-    reason,
-    message: reason,
-  });
 
   const get = (request: FakeRequest, response: ServerResponse) => {
     const overridden = answerGet?.(request);
@@ -98,7 +93,7 @@ export async function fakeApiserver(): Promise<FakeApiserver> {
       });
     }
     if (Number(request.query.get('resourceVersion')) < oldest) {
-      return answer(response, { code: 200, body: { type: 'ERROR', object: status(410, 'Expired') } });
+      return answer(response, { code: 200, body: { type: 'ERROR', object: EXPIRED } });
     }
     watches.add(response);
     response.once('close', () => watches.delete(response));
