@@ -1,11 +1,12 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
+import { createSecureContext } from 'node:tls';
 import type { ServingPair } from './listener-options.ts';
 
 export interface CertificateFilesParts {
   readonly certFile: string;
   readonly keyFile: string;
-  /** Told of each pair that follows the first one. */
+  /** Told of each pair that follows the first one; if it throws, the pair is not used. */
   readonly changed: (pair: ServingPair) => void;
   /** Told, once for each, why what is on disk is not used. */
   readonly problem: (message: string) => void;
@@ -34,21 +35,23 @@ interface Loaded extends ServingPair {
  * @throws when the first pair cannot be used
  */
 export async function certificateFiles(parts: CertificateFilesParts): Promise<CertificateFiles> {
-  let current = await load(parts);
+  let current = checked(parts, await read(parts));
   let suspected = '';
   let told = '';
   let looking = false;
 
   const look = async () => {
     try {
-      const found = await load(parts);
+      const found = await read(parts);
+      if (found.cert !== current.cert || found.key !== current.key) {
+        const next = checked(parts, found);
+        parts.changed(found);
+        current = next;
+      }
       suspected = '';
       told = '';
-      if (found.cert === current.cert && found.key === current.key) return;
-      current = found;
-      parts.changed({ cert: found.cert, key: found.key });
     } catch (error) {
-      const message = `${error instanceof Error ? error.message : String(error)}; the pair before it stays in use`;
+      const message = `${messageOf(error)}; the pair before it stays in use`;
       if (suspected === message && told !== message) {
         told = message;
         parts.problem(message);
@@ -74,23 +77,31 @@ export async function certificateFiles(parts: CertificateFilesParts): Promise<Ce
   };
 }
 
-async function load({ certFile, keyFile }: CertificateFilesParts): Promise<Loaded> {
-  const cert = await text(certFile);
-  const key = await text(keyFile);
+async function read({ certFile, keyFile }: CertificateFilesParts): Promise<ServingPair> {
+  const cert = await textOf(certFile);
+  const key = await textOf(keyFile);
+  return { cert, key };
+}
+
+async function textOf(file: string): Promise<string> {
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new Error(`cannot read ${file}: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+function checked({ certFile, keyFile }: CertificateFilesParts, { cert, key }: ServingPair): Loaded {
   const certificate = parsed(() => new X509Certificate(cert), `${certFile} does not begin with a certificate in PEM`);
   const privateKey = parsed(() => createPrivateKey(key), `${keyFile} is not an unencrypted private key in PEM`);
   if (!certificate.checkPrivateKey(privateKey)) {
     throw new Error(`the certificate in ${certFile} and the key in ${keyFile} do not belong together`);
   }
+  parsed(
+    () => createSecureContext({ cert, key }),
+    `TLS does not take what is in ${certFile}, or the key in ${keyFile}`,
+  );
   return { cert, key, notAfterMs: certificate.validToDate.getTime() };
-}
-
-async function text(file: string): Promise<string> {
-  try {
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    throw new Error(`cannot read ${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
-  }
 }
 
 /** The parser's own words are left out: nothing of a key may reach a log. */
@@ -100,4 +111,8 @@ function parsed<T>(parse: () => T, otherwise: string): T {
   } catch (error) {
     throw new Error(otherwise, { cause: error });
   }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
 }

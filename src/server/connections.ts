@@ -12,8 +12,6 @@ interface Connection {
   readonly era: Era;
   /** In the order in which they are answered. An answer counts until the last of it has left. */
   readonly inFlight: Set<ServerResponse>;
-  /** Whether a request was answered on it: only then does a client ask again elsewhere when the connection ends. */
-  served: boolean;
   /** The answer that ends the connection; what is asked after it is not heard. */
   last: ServerResponse | undefined;
 }
@@ -22,9 +20,9 @@ interface Connection {
 export interface Connections {
   readonly clientCa: string | undefined;
   /**
-   * From here on connections are verified against other authorities. Those that are open end: idle ones at once, others with
-   * the answer that is due. What is still asked on one of them is not heard, if Go's clients then ask again on another
-   * connection, and is else answered for somebody of whom nothing is proved.
+   * From here on connections are verified against other authorities, and what was proved before counts no longer: a connection
+   * ends with the answers that are due on it, at once if there are none, and what is still asked on it is not heard. Go's
+   * clients then ask again on another connection, if they had this one in their pool.
    */
   trust(clientCa: string | undefined): void;
   /** From here on every answer whose headers have not left says that its connection ends with it. */
@@ -41,10 +39,7 @@ export interface Connections {
   cut(): number;
 }
 
-/**
- * Follows the connections of `server`. `handshaken` is told of each finished handshake and of the authorities that it was
- * verified against: undefined when these changed between the connection's first byte and the end of its handshake.
- */
+/** Follows the connections of `server`. `handshaken` is told of each and of the authorities that it was verified against. */
 export function connections(
   server: Server,
   clientCa: string | undefined,
@@ -77,11 +72,12 @@ export function connections(
   });
   server.prependListener('secureConnection', (socket: TLSSocket) => {
     const peer = peerOf(socket);
-    const arrived = arriving.get(peer) ?? { clientCa: undefined };
+    const arrived = arriving.get(peer);
     arriving.delete(peer);
-    open.set(socket, { era: arrived, inFlight: new Set(), served: false, last: undefined });
+    if (arrived !== era) return void socket.destroy();
+    open.set(socket, { era, inFlight: new Set(), last: undefined });
     socket.once('close', () => open.delete(socket));
-    handshaken(socket, arrived === era ? arrived.clientCa : undefined);
+    handshaken(socket, era.clientCa);
   });
 
   return {
@@ -91,7 +87,7 @@ export function connections(
     trust(next) {
       era = { clientCa: next };
       announce();
-      server.closeIdleConnections();
+      for (const [socket, { inFlight }] of open) if (inFlight.size === 0) socket.destroy();
     },
     announceEnd() {
       phase = 'announced';
@@ -103,16 +99,11 @@ export function connections(
     },
     began(response, socket) {
       const connection = open.get(socket);
-      if (connection === undefined || connection.last !== undefined) return false;
-      if (stale(connection) && connection.served) {
-        if (connection.inFlight.size === 0) socket.destroy();
-        return false;
-      }
+      if (connection === undefined || connection.last !== undefined || stale(connection)) return false;
       connection.inFlight.add(response);
-      if (stale(connection) || phase !== 'open') makeLast(connection, response);
+      if (phase !== 'open') makeLast(connection, response);
       response.once('close', () => {
         connection.inFlight.delete(response);
-        connection.served = true;
         const idle = connection.inFlight.size === 0;
         if (response === connection.last || (idle && (stale(connection) || phase === 'ended'))) socket.destroySoon();
       });

@@ -100,6 +100,11 @@ test('a mounted Secret is followed through its links', async () => {
 
 test.each<[string, () => Promise<void>, RegExp]>([
   ['is cut off', () => write({ cert: first.cert.slice(0, 100) }), /tls\.crt does not begin with a certificate in PEM/],
+  [
+    'has a broken intermediate',
+    () => write({ cert: `${first.cert}\n${first.cert.slice(0, 100)}` }),
+    /TLS does not take what is in .*tls\.crt/,
+  ],
   ['is empty', () => write({ key: '' }), /tls\.key is not an unencrypted private key in PEM/],
   [
     'belongs to another key',
@@ -121,6 +126,22 @@ test.each<[string, () => Promise<void>, RegExp]>([
   expect(problem.mock.calls[0]?.[0]).toMatch(/; the pair before it stays in use$/);
   expect(files.pair).toEqual(first);
   expect(changed).not.toHaveBeenCalled();
+});
+
+test('a pair that the server does not take is not used', async () => {
+  await write(first);
+  const files = await follow();
+  changed.mockImplementation(() => {
+    throw new Error('no');
+  });
+
+  await write(second);
+  await look();
+  await look();
+  changed.mockReset();
+
+  expect(files.pair).toEqual(first);
+  expect(problem.mock.calls).toEqual([['no; the pair before it stays in use']]);
 });
 
 test('one look between the two writes of a new pair is no problem', async () => {

@@ -183,6 +183,16 @@ describe('certificates at the edge', () => {
     expect(refusals).toEqual([expect.stringMatching(/is not valid now but until \d{4}-/)]);
   });
 
+  test('one that was verified against other authorities than those of this moment does not count', async () => {
+    proxy.configure({ ...config, clientCa: `${config.clientCa}\n` });
+
+    const user = await whoAsks('the right one', sent);
+    proxy.configure(config);
+
+    expect(user).toBe(401);
+    expect(refusals).toEqual([expect.stringMatching(/verified against authorities of the past/)]);
+  });
+
   test('any common name counts when no names are listed', async () => {
     proxy.configure({ ...config, allowedNames: [] });
 

@@ -4,7 +4,7 @@ import type { ServerResponse } from 'node:http';
 import { Agent } from 'node:https';
 import { connect as connectPlain } from 'node:net';
 import { connect } from 'node:tls';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { type FrontProxy, frontProxy, type RequestHeaderConfig } from '../../src/server/front-proxy.ts';
 import { type Listener, listen } from '../../src/server/listener.ts';
 import { type Authority, authority, type KeyPair } from '../support/pki.ts';
@@ -87,7 +87,7 @@ async function askAsGoDoes(over: Partial<Ask>): Promise<Answer> {
   try {
     return await asAlice(over);
   } catch (error) {
-    if (!String(error).includes('ECONNRESET') && !String(error).includes('socket hang up')) throw error;
+    if (!(error as { reusedSocket?: boolean }).reusedSocket) throw error;
     return asAlice({ ...over, agent: false });
   }
 }
@@ -133,7 +133,7 @@ describe('when the authorities of the front proxy change', () => {
     expect(text).toMatch(/finished$/);
   });
 
-  test('an answer that has begun is finished before its connection ends', async () => {
+  test('an answer that has begun is finished before its connection ends, and nothing after it is heard', async () => {
     const client = await wire(server.port, oldClient);
     client.send(GET.replace('/ ', '/held '));
     await waitFor(() => held.length === 1);
@@ -141,36 +141,34 @@ describe('when the authorities of the front proxy change', () => {
     await client.until(/half/);
 
     trust(newCa.cert);
+    client.send(GET);
+    await ask({ port: server.port });
     held[0]?.end(' done');
 
     expect(await client.ended()).toMatch(/half done$/);
   });
 
-  test('a connection that was opened before and first asks afterwards is not verified, and ends', async () => {
+  test('a connection on which nothing was asked yet is ended', async () => {
     const client = await wire(server.port, oldClient);
 
     trust(`${oldCa.cert}\n${newCa.cert}`);
-    client.send(GET);
 
-    expect(await client.ended()).toMatch(/Connection: close\r\n[\s\S]*refused$/);
+    await client.ended();
   });
 
-  test('a handshake that began before and ends afterwards proves nothing', async () => {
+  test('a handshake that began before and ends afterwards proves nothing, and its connection ends', async () => {
     const plain = connectPlain(server.port, '127.0.0.1');
     await once(plain, 'connect');
     await ask({ port: server.port });
 
     trust(`${oldCa.cert}\n${newCa.cert}`);
     const socket = connect({ socket: plain, servername: 'localhost', rejectUnauthorized: false, ...oldClient });
-    await once(socket, 'secureConnect');
-    let text = '';
-    socket.on('data', (chunk) => {
-      text += String(chunk);
-    });
+    const received = jest.fn();
+    socket.on('data', received).on('error', () => {});
     socket.write(GET);
-    await once(socket, 'close');
+    await new Promise<void>((resolve) => socket.once('close', () => resolve()));
 
-    expect(text).toMatch(/refused$/);
+    expect(received).not.toHaveBeenCalled();
   });
 
   test('the same authorities again change nothing', async () => {
@@ -185,24 +183,31 @@ describe('when the authorities of the front proxy change', () => {
     client.socket.destroy();
   });
 
-  test('under load nobody who asks as Go does loses a request', async () => {
+  test('under load nobody who asks as Go does is refused, and a request is lost only with a handshake under way', async () => {
     const bundles = [oldCa.cert, `${oldCa.cert}\n${newCa.cert}`];
     const agents = Array.from({ length: 4 }, () => new Agent({ keepAlive: true, maxSockets: 1 }));
     const bodies: string[] = [];
+    let rotations = 0;
+    let lost = 0;
+    const rotate = () => {
+      rotations += 1;
+      trust(bundles[rotations % 2] ?? oldCa.cert);
+    };
 
     await Promise.all(
       agents.map(async (agent) => {
         while (bodies.length < 120) {
-          bodies.push((await askAsGoDoes({ agent, client: oldClient })).body);
-          if (bodies.length % 10 === 0) trust(bundles[(bodies.length / 10) % 2] ?? oldCa.cert);
+          const answer = await askAsGoDoes({ agent, client: oldClient }).catch(() => undefined);
+          if (answer === undefined) lost += 1;
+          else bodies.push(answer.body);
+          if (bodies.length % 10 === 0) rotate();
         }
       }),
     );
     for (const agent of agents) agent.destroy();
 
-    // A connection whose handshake was under way at a rotation is refused: at most one for each client and rotation.
-    expect(bodies.filter((body) => body === 'alice').length).toBeGreaterThan(60);
-    expect(new Set([...bodies, 'refused'])).toEqual(new Set(['alice', 'refused']));
+    expect(new Set(bodies)).toEqual(new Set(['alice']));
+    expect(lost).toBeLessThanOrEqual(agents.length * rotations);
   });
 });
 

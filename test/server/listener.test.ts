@@ -1,11 +1,11 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { connect as connectPlain } from 'node:net';
-import { connect } from 'node:tls';
+import { connect, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
 import type { Listener, ListenerParts } from '../../src/server/listener.ts';
 import { listening, servingPair } from '../support/listening.ts';
-import type { KeyPair } from '../support/pki.ts';
+import { authority, type KeyPair } from '../support/pki.ts';
 import { ask, type Wire, wire } from '../support/tls-client.ts';
 
 // What is on the wire. Who may ask is in front-proxy.test.ts; rotation and drain have files of their own.
@@ -73,6 +73,20 @@ describe('TLS', () => {
     expect(both.socket.alpnProtocol).toBe('http/1.1');
     both.socket.destroy();
     await expect(wire(port, { ALPNProtocols: ['h2'] })).rejects.toThrow(/no application protocol/);
+  });
+
+  test('without authorities of the cluster nobody is trusted, not even by a public one', async () => {
+    const everybodys = await authority('a public authority');
+    const client = await everybodys.issue({ commonName: 'front-proxy-client', usages: ['clientAuth'] });
+    const before = getCACertificates();
+    setDefaultCACertificates([everybodys.cert]);
+    const authorized: boolean[] = [];
+    const port = await start({ clientCa: undefined, handshaken: (socket) => authorized.push(socket.authorized) });
+
+    await ask({ port, client });
+    setDefaultCACertificates(before);
+
+    expect(authorized).toEqual([false]);
   });
 
   test.each(['TLSv1.2', 'TLSv1.3'] as const)(

@@ -21,7 +21,10 @@ export interface Ask {
   readonly agent?: Agent | false;
 }
 
-/** One request over TLS on loopback, without a connection kept unless an agent is given. */
+/**
+ * One request over TLS on loopback, without a connection kept unless an agent is given. An error has `reusedSocket`: whether the
+ * connection had been used before.
+ */
 export function ask({
   port,
   path = '/',
@@ -53,7 +56,7 @@ export function ask({
       response.on('end', () => resolve({ status: response.statusCode ?? 0, headers: response.headers, body: text }));
       response.on('error', reject);
     });
-    sent.on('error', reject);
+    sent.on('error', (error) => reject(Object.assign(error, { reusedSocket: sent.reusedSocket })));
     sent.end(body);
   });
 }
