@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { Agent } from 'node:https';
 import { connect as connectPlain } from 'node:net';
 import { connect, getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeAll, describe, expect, test } from '@jest/globals';
@@ -336,6 +337,12 @@ describe('slow clients', () => {
     });
 
     await closed;
+  });
+
+  test('an idle connection is kept for longer than the 90 s that Go’s clients keep one', async () => {
+    const { headers } = await ask({ port: await start(), agent: new Agent({ keepAlive: true, maxSockets: 1 }) });
+
+    expect(headers['keep-alive']).toBe('timeout=110');
   });
 
   test('an idle connection outlives the limits of a request', async () => {
