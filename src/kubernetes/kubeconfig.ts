@@ -18,15 +18,25 @@ export function fromKubeconfig(file: string): KubeConfig {
   if (context === null) {
     throw new Error(`the kubeconfig ${file} has no context of the name that current-context gives: ${said(config)}`);
   }
-  if (config.getCluster(context.cluster) === null) {
+  const cluster = config.getCluster(context.cluster);
+  if (cluster === null) {
     throw new Error(
       `the kubeconfig ${file} has no cluster ${JSON.stringify(context.cluster)}, which its context names`,
     );
+  }
+  if (!isPlainAddress(cluster.server)) {
+    throw new Error(`the kubeconfig ${file} gives its cluster a server that is not a plain https address`);
   }
   if (config.getUser(context.user) === null) {
     throw new Error(`the kubeconfig ${file} has no user ${JSON.stringify(context.user)}, which its context names`);
   }
   return config;
+}
+
+/** Without a user name or a password in it: an address is shown in messages. */
+function isPlainAddress(server: string): boolean {
+  const url = URL.parse(server);
+  return url !== null && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '';
 }
 
 /** The cluster that this pod runs in, asked as its service account. `root` is before the paths, for tests. */

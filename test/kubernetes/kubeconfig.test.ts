@@ -66,6 +66,15 @@ test.each<[string, object | string, string]>([
   );
 });
 
+test.each(['apiserver:6443', 'https://user:secret@apiserver', 'ftp://apiserver', '/'])(
+  '%j is no server',
+  async (server) => {
+    const file = await kubeconfig({ ...GOOD, clusters: [{ name: 'c', cluster: { server } }] });
+
+    expect(() => fromKubeconfig(file)).toThrow(/^\S.* gives its cluster a server that is not a plain https address$/);
+  },
+);
+
 test('a kubeconfig that is not there is named', () => {
   expect(() => fromKubeconfig('/does/not/exist')).toThrow(/cannot read the kubeconfig: .*ENOENT.*\/does\/not\/exist/);
 });
