@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { duration, oneOf, text, texts, unseenText, wholeNumber } from './field.ts';
+import { duration, expected, oneOf, text, texts, unseenText, wholeNumber } from './field.ts';
 import { at, atMostOneOf, closed, exactlyOneOf, onlyBeside, type Rule } from './map.ts';
 import {
   FILE,
@@ -12,6 +12,7 @@ import {
   USER_NAME,
 } from './names.ts';
 import { apiVersion, sourceMetadata, positive } from './object.ts';
+import { shown } from './shown.ts';
 import type { MetricSource as Checked, PrometheusAuth, System } from './spec.ts';
 import { isLoopback, isPlainHttp, url } from './url.ts';
 
@@ -105,6 +106,20 @@ const replay = closed('a map with file, seed or speed, such as {}', {
   speed: positive.default(DEFAULTS.replay.speed),
 });
 
+const namespaces = z
+  .array(text(NAMESPACE), { error: expected('a list of namespaces (all may use a source without one)') })
+  .refine(
+    (list) => list.length > 0,
+    'expected at least one namespace, found none (all may use a source without a list)',
+  )
+  .refine((list) => repeated(list) === undefined, {
+    error: ({ input }) => `expected each namespace once, found ${shown(repeated(input))} again`,
+  });
+
+function repeated(list: unknown): unknown {
+  return Array.isArray(list) ? list.find((item, i) => list.indexOf(item) !== i) : undefined;
+}
+
 /** A system that may be asked, and by whom: written by an admin, for the whole cluster. */
 export const MetricSource = closed('a map', {
   apiVersion,
@@ -116,10 +131,7 @@ export const MetricSource = closed('a map', {
       cloudMonitoring: cloudMonitoring.optional(),
       prometheus: prometheus.optional(),
       replay: replay.optional(),
-      namespaces: z
-        .array(text(NAMESPACE), { error: 'expected a list of namespaces (all may use a source without one)' })
-        .min(1, 'expected at least one namespace, found none (all may use a source without a list)')
-        .optional(),
+      namespaces: namespaces.optional(),
       every: duration().optional(),
       maxAge: duration().optional(),
     },

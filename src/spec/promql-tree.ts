@@ -6,6 +6,8 @@ import { withWords } from './promql-tokens.ts';
 export interface Parsed {
   readonly text: string;
   readonly tree: Tree;
+  /** Whether the tree has no error nodes. */
+  readonly isClean: boolean;
 }
 
 /** What MetricsQL says in its own words. */
@@ -26,11 +28,13 @@ const KEYWORDS =
  */
 export function parsePromql(expr: string): Parsed {
   const tree = parser.parse(expr);
-  if (isClean(tree)) return { text: expr, tree };
-  const text = withWords(expr, (word, isCall) =>
-    isCall && isUnknownFunction(word) ? 'abs' : (METRICSQL.get(word.toLowerCase()) ?? word),
+  if (isClean(tree)) return { text: expr, tree, isClean: true };
+  const text = withWords(
+    expr,
+    (word, isCall) => METRICSQL.get(word.toLowerCase()) ?? (isCall && isUnknownFunction(word) ? 'abs' : word),
   );
-  return { text, tree: parser.parse(text) };
+  const again = parser.parse(text);
+  return { text, tree: again, isClean: isClean(again) };
 }
 
 function isUnknownFunction(word: string): boolean {

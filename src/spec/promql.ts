@@ -25,26 +25,25 @@ export interface Expression {
 }
 
 /**
- * What is surely wrong with an expression. The grammar knows one dialect and one version of PromQL: MetricsQL and newer servers
- * have functions, operators and modifiers that it takes for errors. Only brackets and quotes without a partner are wrong in all
- * of them; everything else is left to the server.
+ * Reads an expression, or says what is surely wrong with it. The grammar knows one dialect and one version of PromQL: MetricsQL
+ * and newer servers have functions, operators and modifiers that it takes for errors. Only brackets and quotes without a partner
+ * are wrong in all of them; nearly everything else is left to the server. But where no series can be made out, as in templates of
+ * MetricsQL, nobody would know how old a value is.
  */
-export function promqlTrouble(expr: string): string | undefined {
-  if (withoutComments(expr).trim() === '') return 'expected a PromQL expression, found nothing';
+export function readPromql(expr: string): Expression | { readonly trouble: string } {
+  const code = withoutComments(expr).trim();
+  if (code === '') return { trouble: 'expected a PromQL expression, found nothing' };
+  if (/^with\s*\(/i.test(code)) return { trouble: 'expected PromQL without a WITH template, found one' };
   const alone = unbalanced(expr);
-  return alone && `expected brackets and quotes in pairs, found ${alone} without its partner`;
-}
-
-export function readPromql(expr: string): Expression {
+  if (alone !== undefined)
+    return { trouble: `expected brackets and quotes in pairs, found ${alone} without its partner` };
   const parsed = parsePromql(expr);
-  const constants = constantsIn(parsed);
   const oldest = oldestOf(selectorsIn(parsed));
-  const mayBeConstant = constants.branch || constants.absent;
-  return {
-    expr,
-    freshness: oldest !== undefined && mayBeConstant ? `${oldest} or vector(time())` : oldest,
-    hidesMissing: constants.branch,
-  };
+  if (oldest === undefined && !parsed.isClean)
+    return { trouble: 'expected a PromQL expression, found one in which no series can be made out' };
+  const { branch, absent } = constantsIn(parsed);
+  const freshness = oldest !== undefined && (branch || absent) ? `${oldest} or vector(time())` : oldest;
+  return { expr, freshness, hidesMissing: branch };
 }
 
 function oldestOf(selectors: readonly string[]): string | undefined {

@@ -1,5 +1,5 @@
-import type { z } from 'zod';
-import { byInput, duration, number, oneOf, wholeNumber } from './field.ts';
+import { z } from 'zod';
+import { byInput, duration, expected, number, oneOf, wholeNumber } from './field.ts';
 import { at, closed, exactlyOneOf, isMap, never, notYet, type Rule } from './map.ts';
 import { apiVersion, metricMetadata } from './object.ts';
 import { type Reference, SignalReference, SignalReferenceOrElse } from './signal-reference.ts';
@@ -71,7 +71,10 @@ const fixed = closed(
   { pods: wholeNumber(0, MOST_PODS).optional(), value: value.optional() },
   exactlyOneOf(['pods', 'value']),
 );
-const error = oneOf(['error']);
+const error = z
+  .unknown()
+  .refine((found) => found === 'error', { error: expected('error, {pods: n} or {value: n}') })
+  .transform((): Then => 'error');
 
 // oxlint-disable-next-line unicorn/no-thenable -- it is the language's word, and nobody awaits a schema
 const THEN = 'then';

@@ -3,7 +3,7 @@ import { byInput, duration, oneOf, text } from './field.ts';
 import { at, closed, exactlyOneOf, isMap, never, notYet, onlyBeside, type Rule } from './map.ts';
 import { OBJECT_NAME, PUBSUB_ID, SERIES } from './names.ts';
 import { positive } from './object.ts';
-import { type Expression, promqlTrouble, readPromql } from './promql.ts';
+import { type Expression, readPromql } from './promql.ts';
 import { shown } from './shown.ts';
 import type { Query } from './spec.ts';
 
@@ -23,8 +23,8 @@ const SUBSCRIPTION_METRICS = [
 ] as const;
 const TOPIC_METRICS = ['send_message_operation_count'] as const;
 
-/** Longer queries are more than the proxies on the way take. */
-const LONGEST_QUERY = 16_384;
+/** Longer queries are more than some proxies take, and nest deeper than the parser follows exactly. */
+const LONGEST_QUERY = 8_192;
 
 const ofSubscription = closed('a map with a subscription or a topic', {
   subscription: text(PUBSUB_ID),
@@ -42,14 +42,19 @@ const ofTopic = closed('a map with a subscription or a topic', {
 
 const query = z
   .unknown()
-  .refine((value): value is string => queryTrouble(value) === undefined, {
-    error: ({ input }) => queryTrouble(input) ?? '',
+  .refine((value): value is string => lengthTrouble(value) === undefined, {
+    error: ({ input }) => lengthTrouble(input) ?? '',
   })
-  .transform(readPromql);
+  .transform((expr, context): Expression => {
+    const read = readPromql(expr);
+    if ('expr' in read) return read;
+    context.addIssue({ code: 'custom', message: read.trouble });
+    return z.NEVER;
+  });
 
-function queryTrouble(value: unknown): string | undefined {
+function lengthTrouble(value: unknown): string | undefined {
   if (typeof value !== 'string') return `expected a PromQL expression, found ${shown(value)}`;
-  if (value.length <= LONGEST_QUERY) return promqlTrouble(value);
+  if (value.length <= LONGEST_QUERY) return undefined;
   return `expected a PromQL expression of at most ${LONGEST_QUERY} characters, found ${value.length}`;
 }
 
