@@ -25,7 +25,8 @@ export function checkSpec(files: readonly SpecFile[]): Checked {
   const written = documents.flatMap((read) => read.written);
   const sources = parseAll(written, 'MetricSource', MetricSource);
   const metrics = parseAll(written, 'ScalingMetric', ScalingMetric);
-  const byName = new Map(sources.map(({ from, data }) => [String(at(from.value, NAME)), data]));
+  // Of two with one name, which is a problem, the first is meant.
+  const byName = new Map(sources.toReversed().map(({ from, data }) => [String(at(from.value, NAME)), data]));
   const problems = [
     ...documents.flatMap((read) => read.problems),
     ...written.flatMap((from) => placed(from, kindTroubles(from))),
@@ -81,12 +82,16 @@ function kindTroubles({ value, broken }: Written): readonly Finding[] {
 function repeated(objects: readonly Parsed<unknown>[], identity: readonly Path[]): readonly Problem[] {
   const first = new Map<string, Written>();
   return objects.flatMap(({ from }) => {
-    const key = JSON.stringify(identity.map((path) => at(from.value, path)));
+    const names = identity.map((path) => at(from.value, path));
+    if (!names.every((name) => typeof name === 'string')) return [];
+    const key = JSON.stringify(names);
     const other = first.get(key);
-    if (other === undefined) first.set(key, from);
-    const name = at(from.value, NAME);
-    if (other === undefined || name === undefined) return [];
-    const message = `expected a name of its own, found ${shown(name)} again (first in ${other.file}:${other.place(NAME).line})`;
+    if (other === undefined) {
+      first.set(key, from);
+      return [];
+    }
+    const place = `${other.file}:${other.place(NAME).line}`;
+    const message = `expected a name of its own, found ${shown(names.at(-1))} again (first in ${place})`;
     return placed(from, [{ path: NAME, message }]);
   });
 }

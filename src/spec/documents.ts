@@ -1,5 +1,5 @@
 import { Composer, type Document, LineCounter, Parser } from 'yaml';
-import { finder, type Trouble, troublesIn } from './positions.ts';
+import { finder, MOST_ALIASES, type Trouble, troublesIn } from './positions.ts';
 import { type Place, type Problem, problem } from './problem.ts';
 import type { Path } from './shown.ts';
 
@@ -13,7 +13,7 @@ export interface SpecFile {
 export interface Written {
   readonly file: string;
   readonly value: unknown;
-  /** There are syntax errors: `value` is what could be made out in spite of them. */
+  /** There are syntax errors: `value` has kind and name, if they could be made out, and nothing else. */
   readonly broken: boolean;
   /** Where the field stands, or the nearest one around it when it is not there. */
   readonly place: (path: Path) => Place;
@@ -36,7 +36,7 @@ export function readDocuments({ file, text }: SpecFile): { written: readonly Wri
       written.push({ file, value, broken, place: (path) => placeOf(finders()[index]?.(path) ?? 0, lines) });
     }
   } catch (error) {
-    problems.push(problem(file, undefined, [], notYaml(error)));
+    problems.push(problem(file, undefined, [], notYaml(error, 0).message));
   }
   return { written, problems };
 }
@@ -54,23 +54,34 @@ function documentsIn(text: string, lines: LineCounter): Iterable<Document.Parsed
   return new Composer(OPTIONS).compose(new Parser(lines.addNewLine).parse(text));
 }
 
-/** Aliases multiply: a few lines of them can stand for more values than fit into memory. */
-const MOST_ALIASES = 100;
-
 function read(document: Document.Parsed): Pick<Written, 'value' | 'broken'> & { troubles: readonly Trouble[] } {
   // After its first error the parser guesses, and most of what it says then is about its guesses.
   const [error] = [...document.errors, ...document.warnings].toSorted((a, b) => a.pos[0] - b.pos[0]);
-  const troubles = error ? [{ offset: error.pos[0], message: notYaml(error) }] : troublesIn(document);
+  const troubles = error ? [notYaml(error, error.pos[0])] : troublesIn(document);
+  if (troubles.some(({ isFatal }) => isFatal)) return { value: outline(document), broken: true, troubles };
   try {
-    return { value: document.toJS({ maxAliasCount: MOST_ALIASES }), broken: error !== undefined, troubles };
+    return { value: document.toJS({ maxAliasCount: MOST_ALIASES }), broken: false, troubles };
   } catch (thrown) {
-    const trouble = { offset: document.range[0], message: notYaml(thrown) };
-    return { value: undefined, broken: true, troubles: troubles.length > 0 ? troubles : [trouble] };
+    return { value: outline(document), broken: true, troubles: [...troubles, notYaml(thrown, document.range[0])] };
   }
 }
 
-function notYaml(error: unknown): string {
-  return `expected YAML, found an error: ${error instanceof Error ? error.message : String(error)}`;
+/** Of a broken document only what others refer to: the library may take for ever to make a value of the rest. */
+function outline(document: Document.Parsed): unknown {
+  return { kind: textIn(document, ['kind']), metadata: { name: textIn(document, ['metadata', 'name']) } };
+}
+
+function textIn(document: Document.Parsed, path: readonly string[]): string | undefined {
+  const value = document.getIn(path);
+  return typeof value === 'string' ? value : undefined;
+}
+
+/** The library's messages may hold as much of the text as its author likes. */
+const LONGEST_MESSAGE = 100;
+
+function notYaml(error: unknown, offset: number): Trouble {
+  const message = error instanceof Error ? error.message : String(error);
+  return { offset, message: `expected YAML, found an error: ${message.slice(0, LONGEST_MESSAGE)}`, isFatal: true };
 }
 
 function placeOf(offset: number, lines: LineCounter): Place {

@@ -106,7 +106,7 @@ const replay = closed('a map with file, seed or speed, such as {}', {
   speed: positive.default(DEFAULTS.replay.speed),
 });
 
-const namespaces = z
+const namespaceList = z
   .array(text(NAMESPACE), { error: expected('a list of namespaces (all may use a source without one)') })
   .refine(
     (list) => list.length > 0,
@@ -117,7 +117,8 @@ const namespaces = z
   });
 
 function repeated(list: unknown): unknown {
-  return Array.isArray(list) ? list.find((item, i) => list.indexOf(item) !== i) : undefined;
+  const seen = new Set<unknown>();
+  return Array.isArray(list) ? list.find((item) => seen.size === seen.add(item).size) : undefined;
 }
 
 /** A system that may be asked, and by whom: written by an admin, for the whole cluster. */
@@ -131,7 +132,7 @@ export const MetricSource = closed('a map', {
       cloudMonitoring: cloudMonitoring.optional(),
       prometheus: prometheus.optional(),
       replay: replay.optional(),
-      namespaces: namespaces.optional(),
+      namespaces: namespaceList.optional(),
       every: duration().optional(),
       maxAge: duration().optional(),
     },

@@ -17,19 +17,30 @@ import { type Path, quoted } from './shown.ts';
 export interface Trouble {
   readonly offset: number;
   readonly message: string;
+  /** No value can be made of the document. */
+  readonly isFatal: boolean;
 }
 
-/** Keys that stand twice in a map, and aliases of nothing. */
+/** Far more than anybody needs for one metric. Aliases multiply, and the library looks for the anchor of each in all of the document. */
+export const MOST_ALIASES = 100;
+
+/** Keys that stand twice in a map, aliases of nothing, and too many aliases. */
 export function troublesIn(document: Document.Parsed): readonly Trouble[] {
   const troubles: Trouble[] = [];
-  const report = (node: unknown, message: string) => troubles.push({ offset: startOf(node), message });
+  const report = (node: unknown, message: string, isFatal = false) =>
+    troubles.push({ offset: startOf(node), message, isFatal });
   const anchors = new Set<string>();
+  let aliases = 0;
   visit(document, {
     Node: (_, node) => {
       if (isMap(node)) checkKeys(node, report);
-      if (isAlias(node) && !anchors.has(node.source))
-        report(node, `expected an anchor before its alias, found ${quoted(`*${node.source}`)} without one`);
-      if (!isAlias(node) && node.anchor !== undefined) anchors.add(node.anchor);
+      if (!isAlias(node)) {
+        if (node.anchor !== undefined) anchors.add(node.anchor);
+        return;
+      }
+      if (!anchors.has(node.source))
+        report(node, `expected an anchor before its alias, found ${quoted(`*${node.source}`)} without one`, true);
+      if (++aliases === MOST_ALIASES + 1) report(node, `expected at most ${MOST_ALIASES} aliases, found more`, true);
     },
   });
   return troubles;
@@ -65,7 +76,8 @@ export function finder(document: Document.Parsed): (path: Path) => number {
 
   function inside(node: unknown, key: PropertyKey): { start: unknown; node: unknown } | undefined {
     if (isAlias(node)) return inside(targets.get(node), key);
-    if (isSeq(node)) return { start: node.items[Number(key)], node: node.items[Number(key)] };
+    const item = isSeq(node) ? node.items[Number(key)] : undefined;
+    if (item !== undefined) return { start: item, node: item };
     const pair = isMap(node) ? pairs.get(node)?.get(String(key)) : undefined;
     return pair && { start: pair.key, node: pair.value };
   }

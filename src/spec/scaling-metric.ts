@@ -97,7 +97,7 @@ const fallbackFits: Rule = (spec, report) => {
     report([...path, other], `expected ${wanted} for this kind of metric, found ${other}`);
   const fallback = Number(at(spec, [...path, 'pods']));
   const [min, max] = [Number(at(spec, ['limits', 'min'])), Number(at(spec, ['limits', 'max']))];
-  if (fallback < min || fallback > max)
+  if (min <= max && (fallback < min || fallback > max))
     report([...path, 'pods'], `expected from ${min} to ${max}, as spec.limits says, found ${fallback}`);
 };
 

@@ -14,6 +14,8 @@ export interface Reference {
   readonly maxAgeMs: number | undefined;
 }
 
+type Pubsub = Extract<Query, { readonly kind: 'pubsub' }>;
+
 /** Of each kind the first is meant where none is named. */
 const SUBSCRIPTION_METRICS = [
   'num_undelivered_messages',
@@ -31,14 +33,17 @@ const ofSubscription = closed('a map with a subscription or a topic', {
   topic: z.undefined().optional(),
   metric: oneOf(SUBSCRIPTION_METRICS).default(SUBSCRIPTION_METRICS[0]),
 }).transform(
-  ({ subscription, metric }): Query => ({ kind: 'pubsub', metric: `subscription/${metric}`, id: subscription }),
+  ({ subscription, metric }): Pubsub => ({ kind: 'pubsub', metric: `subscription/${metric}`, id: subscription }),
 );
 
 const ofTopic = closed('a map with a subscription or a topic', {
   subscription: never('expected a subscription or a topic, found both'),
   topic: text(PUBSUB_ID),
   metric: oneOf(TOPIC_METRICS).default(TOPIC_METRICS[0]),
-}).transform(({ topic, metric }): Query => ({ kind: 'pubsub', metric: `topic/${metric}`, id: topic }));
+}).transform(({ topic, metric }): Pubsub => ({ kind: 'pubsub', metric: `topic/${metric}`, id: topic }));
+
+/** What is asked of Cloud Monitoring. */
+export const PubsubQuery = byInput((input) => (isMap(input) && 'topic' in input ? ofTopic : ofSubscription));
 
 const query = z
   .unknown()
@@ -66,7 +71,7 @@ const missingStaysMissing: Rule = (map, report) => {
 const fields = {
   source: text(OBJECT_NAME),
   maxAge: duration().optional(),
-  pubsub: byInput((input) => (isMap(input) && 'topic' in input ? ofTopic : ofSubscription)).optional(),
+  pubsub: PubsubQuery.optional(),
   query: query.optional(),
   allowMissing: oneOf([true]).optional(),
   series: text(SERIES).optional(),
@@ -94,7 +99,7 @@ export const SignalReferenceOrElse = closed(what, { ...fields, otherwise: positi
 function referenceOf(written: {
   readonly source: string;
   readonly maxAge?: number | undefined;
-  readonly pubsub?: Query | undefined;
+  readonly pubsub?: Pubsub | undefined;
   readonly query?: Expression | undefined;
   readonly series?: string | undefined;
 }): Reference {

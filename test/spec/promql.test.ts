@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { type Expression, readPromql } from '../../src/spec/promql.ts';
 
 function read(expr: string): Expression {
@@ -13,15 +13,17 @@ function troubleOf(expr: string): string | undefined {
   return 'trouble' in result ? result.trouble : undefined;
 }
 
+function oldestOf(...selectors: string[]): string {
+  const newest = selectors.map((s, i) => `label_replace(max(timestamp(${s})), "forewarm", "${i + 1}", "", "")`);
+  return `min(${newest.join(' or ')})`;
+}
+
 /**
  * What these expressions mean was tried on Prometheus 2.42 with backfilled series: each gave the age of the oldest of the newest
  * samples, nothing where the last sample was older than five minutes (also for `rate(a[10m])`, which still had a value), and the
  * time of the question where a constant or `absent()` was the value.
  */
 describe('freshness', () => {
-  const oldestOf = (...selectors: string[]) =>
-    `min(${selectors.map((s, i) => `label_replace(max(timestamp(${s})), "forewarm", "${i + 1}", "", "")`).join(' or ')})`;
-
   test.each([
     ['a', 'max(timestamp(a))'],
     ['job:a:rate1m', 'max(timestamp(job:a:rate1m))'],

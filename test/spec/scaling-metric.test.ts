@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import type { ScalingMetric } from '../../src/spec/spec.ts';
-import { PODS_METRIC, SIGNAL_METRIC, SOURCES, specOf, troublesOf, withField } from '../support/written.ts';
+import { PODS_METRIC, SIGNAL_METRIC, SOURCES, specOf, afterHold, troublesOf, withField } from '../support/written.ts';
 
 function read(object: unknown): ScalingMetric | undefined {
   return specOf(...SOURCES, object).metrics[0];
@@ -45,7 +45,7 @@ describe('a metric of pods', () => {
       },
       drainWithin: '1m30s',
     };
-    const spec = { pods, limits: { min: 2, max: 3 }, missing: { hold: '0s', then: { pods: 3 } } };
+    const spec = { pods, limits: { min: 2, max: 3 }, missing: { hold: '0s', ...afterHold({ pods: 3 }) } };
 
     const metric = read({ ...PODS_METRIC, spec });
 
@@ -99,7 +99,7 @@ describe('a metric of a signal', () => {
   });
 
   test('may fall back to a declared value', () => {
-    expect(read(withField(SIGNAL_METRIC, 'spec.missing', { then: { value: 12.5 } }))?.missing).toEqual({
+    expect(read(withField(SIGNAL_METRIC, 'spec.missing', afterHold({ value: 12.5 })))?.missing).toEqual({
       holdMs: 300_000,
       fallback: 12.5,
     });
@@ -261,10 +261,10 @@ describe('each mistake of a metric of pods is told', () => {
     ['limits.min', -1, 'expected a whole number from 0 to 150000, found -1'],
     ['missing', 'error', 'expected a map with hold or then, found "error"'],
     ['missing', { hold: 300 }, 'expected a duration such as 30s or 5m, found 300', 'missing.hold'],
-    ['missing', { then: 'zero' }, 'expected error, {pods: n} or {value: n}, found "zero"', 'missing.then'],
-    ['missing', { then: {} }, 'expected exactly one of pods or value, found none', 'missing.then'],
-    ['missing', { then: { pods: 61 } }, 'expected from 0 to 60, as spec.limits says, found 61', 'missing.then.pods'],
-    ['missing', { then: { value: 1 } }, 'expected pods for this kind of metric, found value', 'missing.then.value'],
+    ['missing', afterHold('zero'), 'expected error, {pods: n} or {value: n}, found "zero"', 'missing.then'],
+    ['missing', afterHold({}), 'expected exactly one of pods or value, found none', 'missing.then'],
+    ['missing', afterHold({ pods: 61 }), 'expected from 0 to 60, as spec.limits says, found 61', 'missing.then.pods'],
+    ['missing', afterHold({ value: 1 }), 'expected pods for this kind of metric, found value', 'missing.then.value'],
     ['signal', { source: 'day', series: 'x' }, 'expected exactly one of signal or pods, found signal and pods', ''],
     ['pods', undefined, 'expected exactly one of signal or pods, found none', ''],
   ])('%s: %j', (path, value, message, where = path) => {
@@ -275,8 +275,8 @@ describe('each mistake of a metric of pods is told', () => {
 
   test.each([
     ['limits', { max: 3 }, 'limits: expected no limits beside signal, found some'],
-    ['missing', { then: { pods: 1 } }, 'missing.then.pods: expected value for this kind of metric, found pods'],
-    ['missing', { then: { value: -1 } }, 'missing.then.value: expected a number from 0 to 9007199254740991, found -1'],
+    ['missing', afterHold({ pods: 1 }), 'missing.then.pods: expected value for this kind of metric, found pods'],
+    ['missing', afterHold({ value: -1 }), 'missing.then.value: expected a number from 0 to 9007199254740991, found -1'],
     ['signal.series', 'a b', 'signal.series: expected the name of a series such as backlog, found "a b"'],
     ['signal', null, 'signal: expected a map with a source and one of pubsub, query or series, found nothing'],
   ])('and of a signal: %s: %j', (path, value, message) => {
@@ -284,10 +284,11 @@ describe('each mistake of a metric of pods is told', () => {
   });
 });
 
-describe('a query', () => {
-  const withQuery = (query: unknown, more: object = {}) =>
-    withField(PODS_METRIC, 'spec.pods.backlog', { source: 'prometheus', query, ...more });
+function withQuery(query: unknown, more: object = {}): unknown {
+  return withField(PODS_METRIC, 'spec.pods.backlog', { source: 'prometheus', query, ...more });
+}
 
+describe('a query', () => {
   test.each([
     ['sum(rate(x[5m])', 'expected brackets and quotes in pairs, found "(" at column 4 without its partner'],
     ['', 'expected a PromQL expression, found nothing'],
