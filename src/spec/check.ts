@@ -2,9 +2,9 @@ import type { z } from 'zod';
 import { closest } from './closest.ts';
 import { readDocuments, type SpecFile, type Written } from './documents.ts';
 import { at, isMap, listed } from './map.ts';
-import { MetricSource } from './metric-source.ts';
+import { MetricSource, type ReadSource } from './metric-source.ts';
 import { type Problem, problem, sorted } from './problem.ts';
-import { type Finding, referenceTroubles, resolver } from './references.ts';
+import { type Finding, referenceTroubles, resolver, type Sources } from './references.ts';
 import { ScalingMetric } from './scaling-metric.ts';
 import { type Path, shown } from './shown.ts';
 import type { Spec } from './spec.ts';
@@ -25,8 +25,7 @@ export function checkSpec(files: readonly SpecFile[]): Checked {
   const written = documents.flatMap((read) => read.written);
   const sources = parseAll(written, 'MetricSource', MetricSource);
   const metrics = parseAll(written, 'ScalingMetric', ScalingMetric);
-  // Of two with one name, which is a problem, the first is meant.
-  const byName = new Map(sources.toReversed().map(({ from, data }) => [String(at(from.value, NAME)), data]));
+  const byName = sourcesByName(sources);
   const problems = [
     ...documents.flatMap((read) => read.problems),
     ...written.flatMap((from) => placed(from, kindTroubles(from))),
@@ -60,6 +59,12 @@ function parseAll<T>(written: readonly Written[], kind: string, schema: z.ZodTyp
       const { data, error } = schema.safeParse(from.value);
       return { from, data, findings: error?.issues ?? [] };
     });
+}
+
+function sourcesByName(sources: readonly Parsed<ReadSource>[]): Sources {
+  const named = sources.map(({ from, data }) => [at(from.value, NAME), data] as const);
+  // Of two with one name, which is a problem, the first is meant.
+  return new Map(named.toReversed().flatMap(([name, data]) => (typeof name === 'string' ? [[name, data]] : [])));
 }
 
 function placed({ file, place }: Written, findings: readonly Finding[]): readonly Problem[] {

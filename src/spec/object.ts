@@ -3,10 +3,8 @@ import { number, oneOf, text, texts } from './field.ts';
 import { closed, never } from './map.ts';
 import { LABEL_KEY, LABEL_VALUE, METRIC_NAME, NAMESPACE, OBJECT_NAME } from './names.ts';
 
-export const API_VERSION = 'forewarm.dev/v1alpha1';
-
 /** Files may leave it out: nothing else is read from them. */
-export const apiVersion = oneOf([API_VERSION]).optional();
+export const apiVersion = oneOf(['forewarm.dev/v1alpha1']).optional();
 
 const labels = texts('a map of labels', text(LABEL_KEY), text(LABEL_VALUE)).default({});
 

@@ -218,6 +218,5 @@ test.each([
         expect(line).toBeGreaterThan(0);
       }
     }),
-    { numRuns: 200 },
   );
 });
