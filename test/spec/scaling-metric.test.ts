@@ -117,74 +117,6 @@ describe('the age of a signal', () => {
   });
 });
 
-describe('metadata', () => {
-  test.each([
-    'render-pods',
-    'queue_depth',
-    'a',
-    'A.b',
-    'pubsub.googleapis.com|subscription|num_undelivered_messages',
-    'vllm:num_requests_waiting',
-  ])('a metric may be called %s', (name) => {
-    expect(read(withField(PODS_METRIC, 'metadata.name', name))?.name).toBe(name);
-  });
-
-  const NAME = 'a metric name of letters, digits and - . _ : | other than status and finalize, such as render-pods';
-  test.each(['status', 'finalize', '', '.', '..', 'a/b', 'a%2fb', 'a b', '-a', 'a\n', 'é', 'x'.repeat(254), 7, null])(
-    'a metric may not be called %j',
-    (name) => {
-      const [message, ...others] = troublesOf(withField(PODS_METRIC, 'metadata.name', name));
-
-      expect(message).toContain(`metadata.name: expected ${NAME}, found `);
-      expect(others).toEqual([]);
-    },
-  );
-
-  test("labels are kept, annotations are nobody's business", () => {
-    const labels = { team: 'render', 'example.com/tier': 'gold', empty: '' };
-    const metadata = { name: 'm', namespace: 'render', labels, annotations: { any: { thing: 1 } } };
-
-    expect(read({ ...PODS_METRIC, metadata })?.labels).toEqual(labels);
-  });
-
-  test.each([
-    [
-      'labels',
-      { 'a b': 'x' },
-      'metadata.labels["a b"]: expected a label key such as team or example.com/team, found "a b"',
-    ],
-    [
-      'labels',
-      { '/a': 'x' },
-      'metadata.labels["/a"]: expected a label key such as team or example.com/team, found "/a"',
-    ],
-    [
-      'labels',
-      { a: 80 },
-      'metadata.labels.a: expected a label value (text of at most 63 letters, digits and - . _), found 80',
-    ],
-    [
-      'labels',
-      { a: 'x y' },
-      'metadata.labels.a: expected a label value (text of at most 63 letters, digits and - . _), found "x y"',
-    ],
-    ['labels', 'a=b', 'metadata.labels: expected a map of labels, found "a=b"'],
-    [
-      'namespace',
-      undefined,
-      'metadata.namespace: expected a namespace (at most 63 lower-case letters, digits and hyphens), found nothing',
-    ],
-    [
-      'namespace',
-      'a.b',
-      'metadata.namespace: expected a namespace (at most 63 lower-case letters, digits and hyphens), found "a.b"',
-    ],
-    ['uid', 'x', 'metadata.uid: unknown key, expected name, namespace, labels or annotations'],
-  ])('%s %j', (field, value, message) => {
-    expect(troublesOf(withField(SIGNAL_METRIC, `metadata.${field}`, value))).toEqual([message]);
-  });
-});
-
 const PUBSUB_ID =
   'a Pub/Sub id (3 to 255 letters, digits and - _ . ~ + %, the first a letter, not goog at the beginning)';
 
@@ -306,41 +238,5 @@ describe('a query', () => {
     expect(troublesOf(withQuery('sum(x) or vector(0)', { allowMissing: false }))).toContain(
       'spec.pods.backlog.allowMissing: expected true, found false',
     );
-  });
-});
-
-describe('what is planned is refused, so that nobody believes in it', () => {
-  test.each(['forecast', 'calendar', 'headroom', 'gpuMemory', 'warm'])('spec.%s', (field) => {
-    expect(troublesOf(withField(PODS_METRIC, `spec.${field}`, { any: 'thing' }))).toContain(
-      `spec.${field}: ${field} is not available yet`,
-    );
-  });
-
-  test('a metric of warm pods has no other mistake', () => {
-    const warm = { kind: 'ScalingMetric', metadata: { name: 'm', namespace: 'render' }, spec: { warm: {} } };
-
-    expect(troublesOf(warm)).toEqual(['spec.warm: warm is not available yet']);
-  });
-
-  test('deadline', () => {
-    expect(troublesOf(withField(PODS_METRIC, 'spec.pods.deadline', { event: 'eod' }))).toEqual([
-      'spec.pods.deadline: deadline is not available yet',
-    ]);
-  });
-
-  test('presets of signals', () => {
-    const triton = { source: 'prometheus', preset: 'triton', match: { model: 'sdxl' } };
-
-    expect(troublesOf(withField(PODS_METRIC, 'spec.pods.capacity.batchSeconds', triton))).toEqual([
-      'spec.pods.capacity.batchSeconds.preset: preset is not available yet',
-      'spec.pods.capacity.batchSeconds.match: match is not available yet',
-    ]);
-    expect(troublesOf(withField(SIGNAL_METRIC, 'spec.signal', { source: 'prometheus', dcgm: {} }))).toEqual([
-      'spec.signal.dcgm: dcgm is not available yet',
-    ]);
-  });
-
-  test.each(['Calendar', 'Pool'])('objects of kind %s', (kind) => {
-    expect(troublesOf({ kind, metadata: { name: 'nyse' }, spec: {} })).toEqual([`kind: ${kind} is not available yet`]);
   });
 });
