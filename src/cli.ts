@@ -1,5 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
-import type { CertificatesOptions } from './issue-certificates.ts';
+import type { CertificatesOptions } from './commands/issue-certificates.ts';
 import { parseDuration } from './spec/duration.ts';
 
 /** What the command line asks for. */

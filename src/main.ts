@@ -1,7 +1,7 @@
-import { Collector } from './collector.ts';
-import { createAuthority, issueServing } from './certificates.ts';
-import { DEMO_METRICS } from './demo.ts';
-import { Loop } from './loop.ts';
+import { Collector } from './loop/collector.ts';
+import { createAuthority, issueServing } from './commands/certificates.ts';
+import { DEMO_METRICS } from './commands/demo.ts';
+import { Loop } from './loop/loop.ts';
 import { explain } from './policy/explain.ts';
 import { portOf, serve } from './server/serve.ts';
 import { tradingDay } from './simulate/trading-day.ts';

@@ -1,5 +1,5 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
-import type { CollectorEvents } from './collector.ts';
+import type { CollectorEvents } from './loop/collector.ts';
 
 /** What Forewarm says about itself. Names and help are part of the product: docs/reference/metrics.md lists them. */
 export interface Telemetry extends CollectorEvents {

@@ -68,15 +68,13 @@ export type Query =
   | { readonly kind: 'prometheus'; readonly expr: string; readonly freshness: string | undefined }
   | { readonly kind: 'replay'; readonly series: string };
 
-export const PUBSUB_METRICS = [
-  'subscription/num_undelivered_messages',
-  'subscription/num_unacked_messages_by_region',
-  'subscription/oldest_unacked_message_age',
-  'subscription/ack_message_count',
-  'topic/send_message_operation_count',
-] as const;
-
-export type PubsubMetric = (typeof PUBSUB_METRICS)[number];
+/** The metrics of Pub/Sub in Cloud Monitoring that can be read, without their prefix `pubsub.googleapis.com/`. */
+export type PubsubMetric =
+  | 'subscription/num_undelivered_messages'
+  | 'subscription/num_unacked_messages_by_region'
+  | 'subscription/oldest_unacked_message_age'
+  | 'subscription/ack_message_count'
+  | 'topic/send_message_operation_count';
 
 /** A metric that an HPA can ask for by its namespace and name. */
 export interface ScalingMetric {

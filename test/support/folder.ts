@@ -1,6 +1,8 @@
+import { mkdtempSync, rmSync } from 'node:fs';
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach } from '@jest/globals';
 
 /** A folder for one test. */
 export interface Folder {
@@ -20,5 +22,18 @@ export async function temporaryFolder(): Promise<Folder> {
     },
     path: (name) => join(folder, name),
     remove: () => rm(folder, { recursive: true, force: true }),
+  };
+}
+
+/** Gives each test that asks a new folder, and removes it afterwards. Called at the top of a test file. */
+export function temporaryFolders(): () => string {
+  const folders: string[] = [];
+  afterEach(() => {
+    for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
+  });
+  return () => {
+    const folder = mkdtempSync(join(tmpdir(), 'forewarm-'));
+    folders.push(folder);
+    return folder;
   };
 }

@@ -6,8 +6,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { connect } from 'node:tls';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createAuthority, issueServing } from '../src/certificates.ts';
-import { issueCertificates } from '../src/issue-certificates.ts';
+import { createAuthority, issueServing } from '../../src/commands/certificates.ts';
+import { issueCertificates } from '../../src/commands/issue-certificates.ts';
 
 const NOW_MS = Date.now();
 const folder = mkdtempSync(join(tmpdir(), 'forewarm-'));

@@ -1,9 +1,10 @@
 import { describe, expect, test } from '@jest/globals';
-import { OnDemand, type Question } from '../src/on-demand.ts';
-import type { MetricSource } from '../src/spec/spec.ts';
-import type { Selector } from '../src/store/selector.ts';
-import { Store } from '../src/store/store.ts';
-import { OPEN_MS } from './support/signals.ts';
+import type { Question } from '../../src/loop/google-names.ts';
+import { OnDemand } from '../../src/loop/on-demand.ts';
+import type { MetricSource } from '../../src/spec/spec.ts';
+import type { Selector } from '../../src/store/selector.ts';
+import { Store } from '../../src/store/store.ts';
+import { OPEN_MS } from '../support/signals.ts';
 
 const GKE_NAME = 'pubsub.googleapis.com|subscription|num_undelivered_messages';
 const HOUR_MS = 3_600_000;
@@ -114,7 +115,7 @@ describe('a query for a Pub/Sub metric that nobody wrote down', () => {
       'for an id that Pub/Sub would not take',
       { selector: pin({ 'resource.labels.subscription_id': '1" OR "' }) },
       400,
-      'is not the id of a Pub/Sub subscription',
+      'expected a Pub/Sub id (3 to 255 letters',
     ],
     [
       'for another type of resource',

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
-import { Collector } from '../src/collector.ts';
-import { Loop } from '../src/loop.ts';
-import type { Decision } from '../src/policy/decision.ts';
-import { SourceError } from '../src/sources/source.ts';
-import type { ScalingMetric } from '../src/spec/spec.ts';
-import { Store } from '../src/store/store.ts';
-import { ScriptedSource } from './support/scripted-source.ts';
-import { OPEN_MS } from './support/signals.ts';
+import { Collector } from '../../src/loop/collector.ts';
+import { Loop } from '../../src/loop/loop.ts';
+import type { Decision } from '../../src/policy/decision.ts';
+import { SourceError } from '../../src/sources/source.ts';
+import type { ScalingMetric } from '../../src/spec/spec.ts';
+import { Store } from '../../src/store/store.ts';
+import { ScriptedSource } from '../support/scripted-source.ts';
+import { OPEN_MS } from '../support/signals.ts';
 
 const TICK_MS = 15_000;
 

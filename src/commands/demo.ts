@@ -1,4 +1,4 @@
-import type { ScalingMetric, SignalSpec } from './spec/spec.ts';
+import type { ScalingMetric, SignalSpec } from '../spec/spec.ts';
 
 const signal = (series: string): SignalSpec => ({
   source: 'trading-day',

@@ -1,10 +1,11 @@
 import type { OpenSource } from './collector.ts';
 import type { Loop, Tick } from './loop.ts';
-import { type NotYet, OnDemand, type Question } from './on-demand.ts';
-import type { MetricSource, Spec, System } from './spec/spec.ts';
-import type { ClosableSource } from './sources/open.ts';
-import { SourceError } from './sources/source.ts';
-import type { Store } from './store/store.ts';
+import type { NotYet, Question } from './google-names.ts';
+import { OnDemand } from './on-demand.ts';
+import type { MetricSource, Spec, System } from '../spec/spec.ts';
+import type { ClosableSource } from '../sources/open.ts';
+import { SourceError } from '../sources/source.ts';
+import type { Store } from '../store/store.ts';
 
 export interface EngineEvents {
   /** A tick is left out, as the decisions of the one before still go on. */

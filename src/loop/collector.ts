@@ -1,5 +1,5 @@
-import { History } from './series/history.ts';
-import { CLOCK_SKEW_MS, type Query, type Reading, type Source, SourceError, type Trouble } from './sources/source.ts';
+import { History } from '../series/history.ts';
+import { CLOCK_SKEW_MS, type Query, type Reading, type Source, SourceError, type Trouble } from '../sources/source.ts';
 
 /** Asks for one signal: a query to a source by its name. */
 export interface SignalRef {

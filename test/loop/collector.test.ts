@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, test } from '@jest/globals';
-import { Collector } from '../src/collector.ts';
-import { type Query, SourceError } from '../src/sources/source.ts';
-import { ScriptedSource } from './support/scripted-source.ts';
-import { OPEN_MS } from './support/signals.ts';
+import { Collector } from '../../src/loop/collector.ts';
+import { type Query, SourceError } from '../../src/sources/source.ts';
+import { ScriptedSource } from '../support/scripted-source.ts';
+import { OPEN_MS } from '../support/signals.ts';
 
 const TICK_MS = 15_000;
 const query = (series: string): Query => ({ kind: 'replay', series });

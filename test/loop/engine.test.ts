@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { Collector } from '../src/collector.ts';
-import { Engine } from '../src/engine.ts';
-import { Loop } from '../src/loop.ts';
-import type { MetricSource, ScalingMetric, SignalSpec, Spec } from '../src/spec/spec.ts';
-import { Store } from '../src/store/store.ts';
-import { ScriptedSource } from './support/scripted-source.ts';
-import { OPEN_MS } from './support/signals.ts';
+import { Collector } from '../../src/loop/collector.ts';
+import { Engine } from '../../src/loop/engine.ts';
+import { Loop } from '../../src/loop/loop.ts';
+import type { MetricSource, ScalingMetric, SignalSpec, Spec } from '../../src/spec/spec.ts';
+import { Store } from '../../src/store/store.ts';
+import { ScriptedSource } from '../support/scripted-source.ts';
+import { OPEN_MS } from '../support/signals.ts';
 
 const GKE_NAME = 'pubsub.googleapis.com|subscription|num_undelivered_messages';
 const JOBS = [{ key: 'resource.labels.subscription_id', operator: 'in', values: ['render-jobs'] }] as const;

@@ -1,8 +1,8 @@
 import type { Collected, Collector, SignalRef } from './collector.ts';
-import { type BatchSeconds, decidePods, decideSignal } from './policy/decide.ts';
-import type { Decision } from './policy/decision.ts';
-import type { Signal } from './policy/signal.ts';
-import type { PodsMetric, ScalingMetric, SignalSpec } from './spec/spec.ts';
+import { type BatchSeconds, decidePods, decideSignal } from '../policy/decide.ts';
+import type { Decision } from '../policy/decision.ts';
+import type { Signal } from '../policy/signal.ts';
+import type { PodsMetric, ScalingMetric, SignalSpec } from '../spec/spec.ts';
 
 /** A metric bound to what is known of its signals: it can be decided at any moment, without asking anybody. */
 export interface Planned {

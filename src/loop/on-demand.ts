@@ -1,20 +1,7 @@
-import { type MetricSource, PUBSUB_METRICS, type PubsubMetric, type ScalingMetric } from './spec/spec.ts';
-import { isPubsubId } from './spec/pubsub.ts';
-import type { Selector } from './store/selector.ts';
-import type { Store } from './store/store.ts';
-
-/** A query for a metric that nobody wrote down. */
-export interface Question {
-  readonly namespace: string;
-  readonly metric: string;
-  readonly selector: Selector;
-}
-
-/** Why it has no value now. */
-export interface NotYet {
-  readonly code: 400 | 403 | 404 | 503;
-  readonly message: string;
-}
+import type { MetricSource, ScalingMetric } from '../spec/spec.ts';
+import type { Selector } from '../store/selector.ts';
+import type { Store } from '../store/store.ts';
+import { labelsOf, type NotYet, PROJECT_LABEL, type Question, type Understood, understand } from './google-names.ts';
 
 /** An hour after its last query a metric is forgotten. */
 const FORGET_AFTER_MS = 3_600_000;
@@ -22,10 +9,6 @@ const FORGET_AFTER_MS = 3_600_000;
 /** So many metrics one namespace can have on demand, and all of them together: nobody can fill the memory. */
 const MOST_PER_NAMESPACE = 100;
 const MOST = 5000;
-
-const PREFIX = 'pubsub.googleapis.com|';
-const PROJECT = 'resource.labels.project_id';
-const TYPE = 'resource.type';
 
 /** As for a metric that is written down without `missing`. */
 const MISSING = { holdMs: 300_000, fallback: 'error' } as const;
@@ -54,9 +37,8 @@ export class OnDemand {
 
   /** Takes a question down, so that the next collection answers it. Undefined: it is not one of these metrics at all. */
   ask(question: Question, sources: readonly MetricSource[], nowMs: number): NotYet | undefined {
-    if (!question.metric.startsWith(PREFIX)) return undefined;
     const understood = understand(question);
-    if ('code' in understood) return understood;
+    if (understood === undefined || 'code' in understood) return understood;
     const source = sourceFor(question.namespace, understood.project, sources);
     if ('code' in source) return source;
     const key = JSON.stringify([question.namespace, source.name, understood.metric, understood.id]);
@@ -89,41 +71,6 @@ export class OnDemand {
   }
 }
 
-interface Understood {
-  readonly metric: PubsubMetric;
-  readonly id: string;
-  readonly project: string | undefined;
-}
-
-/** Reads the metric's name and its selector, which must pin exactly one subscription or topic. */
-function understand({ metric: name, selector }: Question): Understood | NotYet {
-  const metric = PUBSUB_METRICS.find((known) => known === name.slice(PREFIX.length).replaceAll('|', '/'));
-  if (metric === undefined) {
-    const known = PUBSUB_METRICS.map((one) => `${PREFIX}${one.replaceAll('/', '|')}`).join(', ');
-    return { code: 404, message: `the server could not find the metric ${name}; of Pub/Sub it knows ${known}` };
-  }
-  const resource = metric.startsWith('topic/') ? 'topic' : 'subscription';
-  const idLabel = `resource.labels.${resource}_id`;
-  const pinned = new Map<string, string>();
-  for (const requirement of selector) {
-    const [value, ...more] = requirement.operator === 'in' ? requirement.values : [];
-    if (![idLabel, PROJECT, TYPE].includes(requirement.key) || value === undefined || more.length > 0) {
-      return {
-        code: 400,
-        message: `the selector of ${name} can pin ${idLabel}, ${PROJECT} and ${TYPE} to one value each, and nothing else`,
-      };
-    }
-    pinned.set(requirement.key, value);
-  }
-  const id = pinned.get(idLabel);
-  if (id === undefined) return { code: 400, message: `the selector of ${name} must say ${idLabel}=...` };
-  if (!isPubsubId(id))
-    return { code: 400, message: `${idLabel}: ${JSON.stringify(id)} is not the id of a Pub/Sub ${resource}` };
-  const type = pinned.get(TYPE) ?? `pubsub_${resource}`;
-  if (type !== `pubsub_${resource}`) return { code: 400, message: `${TYPE} of ${name} can only be pubsub_${resource}` };
-  return { metric, id, project: pinned.get(PROJECT) };
-}
-
 function sourceFor(
   namespace: string,
   project: string | undefined,
@@ -141,7 +88,7 @@ function sourceFor(
   const projects = allowed.map(projectOf).join(', ');
   return {
     code: 400,
-    message: `namespace ${namespace} may read several projects (${projects}): add ${PROJECT}=... to the selector`,
+    message: `namespace ${namespace} may read several projects (${projects}): add ${PROJECT_LABEL}=... to the selector`,
   };
 }
 
@@ -159,17 +106,9 @@ function stillAllowed({ namespace, answers }: ScalingMetric, sources: readonly M
   );
 }
 
-function metricOf(
-  { namespace, metric: name }: Question,
-  { metric, id }: Understood,
-  source: MetricSource,
-): ScalingMetric {
-  const resource = metric.startsWith('topic/') ? 'topic' : 'subscription';
-  const labels = {
-    [`resource.labels.${resource}_id`]: id,
-    [PROJECT]: projectOf(source) ?? '',
-    [TYPE]: `pubsub_${resource}`,
-  };
+function metricOf({ namespace, metric: name }: Question, understood: Understood, source: MetricSource): ScalingMetric {
+  const { metric, id } = understood;
+  const labels = labelsOf(understood, projectOf(source) ?? '');
   const signal = { source: source.name, query: { kind: 'pubsub', metric, id }, maxAgeMs: source.maxAgeMs } as const;
   return { namespace, name, labels, missing: MISSING, answers: { kind: 'signal', signal } };
 }

@@ -1,8 +1,8 @@
 import type { Collected, Collector, OpenSource } from './collector.ts';
 import { type Planned, plan, signalsOf } from './plan.ts';
-import type { Decision } from './policy/decision.ts';
-import type { ScalingMetric } from './spec/spec.ts';
-import type { Answer, Store } from './store/store.ts';
+import type { Decision } from '../policy/decision.ts';
+import type { ScalingMetric } from '../spec/spec.ts';
+import type { Answer, Store } from '../store/store.ts';
 
 /** Told what the loop does. */
 export interface LoopEvents {

@@ -1,0 +1,110 @@
+import type { z } from 'zod';
+import { closest } from './closest.ts';
+import { readDocuments, type SpecFile, type Written } from './documents.ts';
+import { at, isMap, listed } from './map.ts';
+import { MetricSource } from './metric-source.ts';
+import { type Problem, problem, sorted } from './problem.ts';
+import { type Finding, referenceTroubles, resolver, type Sources } from './references.ts';
+import { ScalingMetric } from './scaling-metric.ts';
+import { type Path, shown } from './shown.ts';
+import type { MetricSource as Source, Spec } from './spec.ts';
+
+/** What came of checking: the spec, or everything that is wrong, by file and line. */
+export type Checked = { readonly spec: Spec } | { readonly problems: readonly Problem[] };
+
+const KINDS = ['MetricSource', 'ScalingMetric'] as const;
+const PLANNED_KINDS: readonly unknown[] = ['Calendar', 'Pool'];
+
+const KIND: Path = ['kind'];
+const NAMESPACE: Path = ['metadata', 'namespace'];
+const NAME: Path = ['metadata', 'name'];
+
+/** Checks what the files say, all of it at once. The spec is frozen and has every default filled in; its order is theirs. */
+export function checkSpec(files: readonly SpecFile[]): Checked {
+  const documents = files.map(readDocuments);
+  const written = documents.flatMap((read) => read.written);
+  const sources = parseAll(written, 'MetricSource', MetricSource);
+  const metrics = parseAll(written, 'ScalingMetric', ScalingMetric);
+  const byName = sourcesByName(sources);
+  const problems = [
+    ...documents.flatMap((read) => read.problems),
+    ...written.flatMap((from) => placed(from, kindTroubles(from))),
+    ...[...sources, ...metrics].flatMap(({ from, findings }) => placed(from, findings)),
+    ...repeated(sources, [NAME]),
+    ...repeated(metrics, [NAMESPACE, NAME]),
+    ...metrics.flatMap(({ from }) => placed(from, from.broken ? [] : referenceTroubles(from.value, byName))),
+  ];
+  if (problems.length > 0) return { problems: sorted(problems) };
+  const resolve = resolver(byName);
+  return {
+    spec: frozen({
+      sources: sources.flatMap(({ data }) => data ?? []),
+      metrics: metrics.flatMap(({ data }) => data?.(resolve) ?? []),
+    }),
+  };
+}
+
+interface Parsed<T> {
+  readonly from: Written;
+  /** Undefined when there are findings, or syntax errors. */
+  readonly data: T | undefined;
+  readonly findings: readonly Finding[];
+}
+
+function parseAll<T>(written: readonly Written[], kind: string, schema: z.ZodType<T>): readonly Parsed<T>[] {
+  return written
+    .filter(({ value }) => at(value, KIND) === kind)
+    .map((from) => {
+      if (from.broken) return { from, data: undefined, findings: [] };
+      const { data, error } = schema.safeParse(from.value);
+      return { from, data, findings: error?.issues ?? [] };
+    });
+}
+
+function sourcesByName(sources: readonly Parsed<Source>[]): Sources {
+  const named = sources.map(({ from, data }) => [at(from.value, NAME), data] as const);
+  // Of two with one name, which is a problem, the first is meant.
+  return new Map(named.toReversed().flatMap(([name, data]) => (typeof name === 'string' ? [[name, data]] : [])));
+}
+
+function placed({ file, place }: Written, findings: readonly Finding[]): readonly Problem[] {
+  return findings.map(({ path, message }) => problem(file, place(path), path, message));
+}
+
+function kindTroubles({ value, broken }: Written): readonly Finding[] {
+  if (broken) return [];
+  if (!isMap(value))
+    return [{ path: [], message: `expected a map with kind, metadata and spec, found ${shown(value)}` }];
+  const kind = value['kind'];
+  if (KINDS.some((known) => known === kind)) return [];
+  if (PLANNED_KINDS.includes(kind)) return [{ path: KIND, message: `${String(kind)} is not available yet` }];
+  const meant = typeof kind === 'string' ? closest(kind, KINDS) : undefined;
+  const hint = meant === undefined ? '' : `, did you mean ${meant}?`;
+  return [{ path: KIND, message: `expected ${listed(KINDS, 'or')}, found ${shown(kind)}${hint}` }];
+}
+
+/** Objects that share what must be their own. */
+function repeated(objects: readonly Parsed<unknown>[], identity: readonly Path[]): readonly Problem[] {
+  const first = new Map<string, Written>();
+  return objects.flatMap(({ from }) => {
+    const names = identity.map((path) => at(from.value, path));
+    if (!names.every((name) => typeof name === 'string')) return [];
+    const key = JSON.stringify(names);
+    const other = first.get(key);
+    if (other === undefined) {
+      first.set(key, from);
+      return [];
+    }
+    const place = `${other.file}:${other.place(NAME).line}`;
+    const message = `expected a name of its own, found ${shown(names.at(-1))} again (first in ${place})`;
+    return placed(from, [{ path: NAME, message }]);
+  });
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value === 'object' && value !== null) {
+    Object.freeze(value);
+    for (const inner of Object.values(value)) frozen(inner);
+  }
+  return value;
+}

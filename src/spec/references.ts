@@ -1,0 +1,115 @@
+import { closest } from './closest.ts';
+import { at, listed } from './map.ts';
+import { OBJECT_NAME } from './names.ts';
+import type { Resolve } from './scaling-metric.ts';
+import { type Path, shown } from './shown.ts';
+import { PubsubQuery } from './signal-reference.ts';
+import type { MetricSource, PubsubMetric, System } from './spec.ts';
+
+/** Every source by its name; undefined for one with mistakes of its own, of which nothing else is known. */
+export type Sources = ReadonlyMap<string, MetricSource | undefined>;
+
+/** What a signal is for. */
+interface Role {
+  readonly path: Path;
+  /** What it must measure. */
+  readonly unit: string;
+  /** The metrics of Pub/Sub that do; all of them where undefined. */
+  readonly metrics: readonly PubsubMetric[] | undefined;
+}
+
+const ROLES: readonly Role[] = [
+  { path: ['spec', 'signal'], unit: 'anything', metrics: undefined },
+  {
+    path: ['spec', 'pods', 'backlog'],
+    unit: 'a number of messages',
+    metrics: ['subscription/num_undelivered_messages', 'subscription/num_unacked_messages_by_region'],
+  },
+  {
+    path: ['spec', 'pods', 'arrivals'],
+    unit: 'messages published a second',
+    metrics: ['topic/send_message_operation_count'],
+  },
+  { path: ['spec', 'pods', 'capacity', 'batchSeconds'], unit: 'seconds that a batch takes', metrics: [] },
+];
+
+/** What asks a system. */
+const FIELDS = { cloudMonitoring: 'pubsub', prometheus: 'query', replay: 'series' } as const satisfies Record<
+  System['kind'],
+  string
+>;
+
+/** Something wrong with an object, at a field of it. */
+export interface Finding {
+  readonly path: Path;
+  readonly message: string;
+}
+
+/**
+ * What is wrong with the signals of a metric beyond the form that each has. The metric is taken as it is written, so that this is
+ * told although other fields of it are wrong.
+ */
+export function referenceTroubles(metric: unknown, sources: Sources): readonly Finding[] {
+  const namespace = at(metric, ['metadata', 'namespace']);
+  return ROLES.flatMap((role) => {
+    const reference = at(metric, role.path);
+    const ofSource = sourceTroubles(at(reference, ['source']), namespace, sources);
+    // Of a source that may not be used nothing is told, not even its kind.
+    const ofKind = ofSource.length > 0 ? [] : kindTroubles(reference, sources);
+    const troubles = [...ofSource, ...ofKind, ...unitTroubles(at(reference, ['pubsub']), role)];
+    return troubles.map(({ path, message }) => ({ path: [...role.path, ...path], message }));
+  });
+}
+
+function sourceTroubles(name: unknown, namespace: unknown, sources: Sources): readonly Finding[] {
+  if (typeof name !== 'string' || !OBJECT_NAME.pattern.test(name)) return [];
+  if (sources.has(name)) {
+    if (mayUse(sources.get(name), namespace)) return [];
+    const message = `expected a source that namespace ${shown(namespace)} may use, found ${shown(name)}`;
+    return [{ path: ['source'], message }];
+  }
+  const usable = [...sources.keys()].filter((other) => mayUse(sources.get(other), namespace));
+  const meant = closest(name, usable);
+  const hint = meant === undefined ? '' : `, did you mean ${meant}?`;
+  return [{ path: ['source'], message: `expected the name of a MetricSource, found ${shown(name)}${hint}` }];
+}
+
+/** A namespace that is not there or no text is a mistake of its own, and so is a source of which nothing is known. */
+function mayUse(source: MetricSource | undefined, namespace: unknown): boolean {
+  const allowed = source?.namespaces;
+  return allowed === undefined || typeof namespace !== 'string' || allowed.includes(namespace);
+}
+
+function kindTroubles(reference: unknown, sources: Sources): readonly Finding[] {
+  const name = at(reference, ['source']);
+  const kind = typeof name === 'string' ? sources.get(name)?.system.kind : undefined;
+  if (kind === undefined) return [];
+  return Object.values(FIELDS)
+    .filter((field) => field !== FIELDS[kind] && at(reference, [field]) !== undefined)
+    .map((field) => ({
+      path: [field],
+      message: `expected ${FIELDS[kind]}, as source ${shown(name)} is of kind ${kind}, found ${field}`,
+    }));
+}
+
+function unitTroubles(written: unknown, { unit, metrics }: Role): readonly Finding[] {
+  const query = PubsubQuery.safeParse(written).data;
+  if (query === undefined || metrics === undefined || metrics.includes(query.metric)) return [];
+  const found = `found ${short(query.metric)}`;
+  if (metrics.length === 0)
+    return [{ path: ['pubsub'], message: `expected ${unit}, which no metric of Pub/Sub says, ${found}` }];
+  return [{ path: ['pubsub', 'metric'], message: `expected ${unit} (${listed(metrics.map(short), 'or')}), ${found}` }];
+}
+
+function short(metric: PubsubMetric): string {
+  return metric.slice(metric.indexOf('/') + 1);
+}
+
+/** Gives references without trouble their meaning: an age that is not said is the source's. */
+export function resolver(sources: Sources): Resolve {
+  return ({ source, query, maxAgeMs }) => {
+    const known = sources.get(source);
+    if (known === undefined) throw new TypeError(`no source ${source}`);
+    return { source, query, maxAgeMs: maxAgeMs ?? known.maxAgeMs };
+  };
+}
