@@ -58,9 +58,18 @@ export function createHandler(parts: HandlerParts): Handler {
         served(route, reply.code);
       }
     };
-    const outcome = outcomeOf(request);
-    if (outcome instanceof Promise) void outcome.then(say);
-    else say(outcome);
+    // The last resort: one request may break, the server may not.
+    const broken = (error: unknown) => {
+      failed('answering a request', error);
+      response.destroy();
+    };
+    try {
+      const outcome = outcomeOf(request);
+      if (outcome instanceof Promise) outcome.then(say).catch(broken);
+      else say(outcome);
+    } catch (error) {
+      broken(error);
+    }
   };
 
   function outcomeOf(request: IncomingMessage): Outcome | Promise<Outcome> {

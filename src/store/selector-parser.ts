@@ -88,9 +88,8 @@ function takeKey(cursor: Cursor): string {
   const name = second ?? first;
   const prefixed = second === undefined || (first.length <= 253 && SUBDOMAIN.test(first));
   if (others.length > 0 || !prefixed || name.length > 63 || !NAME.test(name)) {
-    throw new SelectorError(
-      `${shown(token)} is not a label key: [DNS subdomain/]name with at most 63 of A-Z a-z 0-9 - _ . in the name, first and last a letter or digit`,
-    );
+    const expected = 'a name like a label value, after an optional DNS subdomain and "/"';
+    throw new SelectorError(`${shown(token)} is not a label key: ${expected}`);
   }
   return token.text;
 }
@@ -121,9 +120,8 @@ function takeBound(cursor: Cursor): bigint {
 
 function checkedValue(token: Token): string {
   if (token.text.length <= 63 && NAME.test(token.text)) return token.text;
-  throw new SelectorError(
-    `${shown(token)} is not a label value: at most 63 of A-Z a-z 0-9 - _ . and the first and last a letter or digit`,
-  );
+  const expected = 'at most 63 letters, digits, "-", "_" and ".", none of the last three at an end';
+  throw new SelectorError(`${shown(token)} is not a label value: ${expected}`);
 }
 
 function peek({ tokens, next }: Cursor): Token {
