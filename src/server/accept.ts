@@ -31,8 +31,8 @@ export function createNegotiator<T extends Offer>(offers: readonly T[]): (accept
 }
 
 /**
- * The offer for an Accept header as Kubernetes chooses it: by weight, then exact types before wildcards, then by order; an empty
- * header takes the first offer. Other than there, a weight of 0 refuses what it names (RFC 9110, 12.4.2).
+ * The offer for an Accept header as Kubernetes chooses it: by weight, then exact types before wildcards, then by order;
+ * an empty header takes the first offer. Other than there, a weight of 0 refuses what it names (RFC 9110, 12.4.2).
  */
 export function negotiate<T extends Offer>(accept: string, offers: readonly T[]): T | undefined {
   if (accept === '') return offers[0];

@@ -9,8 +9,8 @@ export function distinguishing(answers: readonly Answer[]): string {
   const keys = new Set(answers.flatMap(({ labels }) => Object.keys(labels)));
   const choices = [...keys].flatMap((key) => choice(key, answers) ?? []);
   return (
-    `the selector matches ${answers.length} values of the metric ${metric} in the namespace ${namespace}, and an HPA would add ` +
-    `them up; add to the selector one of: ${choices.slice(0, MAX_KEYS).join('; ')}`
+    `the selector matches ${answers.length} values of the metric ${metric} in the namespace ${namespace}, and an HPA ` +
+    `would add them up; add to the selector one of: ${choices.slice(0, MAX_KEYS).join('; ')}`
   );
 }
 

@@ -6,8 +6,8 @@ const GROUP_VERSION_ENTRY = { groupVersion: GROUP_VERSION, version: VERSION };
 const API_GROUP = { name: GROUP, versions: [GROUP_VERSION_ENTRY], preferredVersion: GROUP_VERSION_ENTRY };
 
 /**
- * The verbs stay at `get`: with list, watch or delete the namespace, garbage collection and quota controllers would take
- * metrics for objects to delete.
+ * The verbs stay at `get`: with list, watch or delete the namespace, garbage collection and quota controllers would
+ * take metrics for objects to delete.
  */
 const VERBS = ['get'];
 
@@ -22,8 +22,8 @@ const API_RESOURCE_LIST = {
 };
 
 /**
- * What the cluster learns of us. It depends on nothing that can fail or change: an API group that does not answer, or answers
- * with an empty list, blocks the deletion of namespaces and breaks `kubectl api-resources` for everybody.
+ * What the cluster learns of us. It depends on nothing that can fail or change: an API group that does not answer, or
+ * answers with an empty list, blocks the deletion of namespaces and breaks `kubectl api-resources` for everybody.
  */
 export function serveDiscovery(app: Express): void {
   const list = { kind: 'APIGroupList', apiVersion: 'v1', groups: [API_GROUP] };
@@ -33,7 +33,9 @@ export function serveDiscovery(app: Express): void {
   serveNegotiated(app, `/apis/${GROUP_VERSION}`, [jsonDocument(API_RESOURCE_LIST, PUBLIC)]);
 }
 
-/** Everything in one document, for clients since 1.26 (v2beta1) and 1.30 (v2). They compare the content type exactly. */
+/**
+ * Everything in one document, for clients since 1.26 (v2beta1) and 1.30 (v2). They compare the content type exactly.
+ */
 function aggregated(version: 'v2' | 'v2beta1'): ReturnType<typeof jsonDocument> {
   const resource = {
     resource: RESOURCE,

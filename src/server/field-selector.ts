@@ -7,8 +7,8 @@ export class FieldSelectorError extends Error {
 const TERM = /(?:\\.?|[^,\\])+/gs;
 
 /**
- * Reads a field selector as Kubernetes does (k8s.io/apimachinery, fields.ParseSelector), and gives the object name that it asks
- * for with `metadata.name=`, or an empty text.
+ * Reads a field selector as Kubernetes does (k8s.io/apimachinery, fields.ParseSelector), and gives the object name that
+ * it asks for with `metadata.name=`, or an empty text.
  *
  * @throws FieldSelectorError when it cannot be read.
  */

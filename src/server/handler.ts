@@ -19,7 +19,9 @@ export interface HandlerParts {
   readonly stopwatch: () => number;
   readonly authenticate: Authenticate;
   readonly authorize: Authorize;
-  /** How long authentication and authorization may take together, in ms. The kube-apiserver gives discovery 5 s in all. */
+  /**
+   * How long authentication and authorization may take together, in ms. The kube-apiserver gives discovery 5 s in all.
+   */
   readonly patienceMs: number;
   readonly unknownMetric: UnknownMetric;
   readonly live: readonly HealthCheck[];
@@ -34,9 +36,9 @@ export type Handler = (request: IncomingMessage, response: ServerResponse) => vo
 const MAX_URL_LENGTH = 8192;
 
 /**
- * What the secure port answers. A value takes the short way, from the URL to bytes that were encoded once; all else goes to
- * express. Whoever asks is known and allowed first, probes apart. A value is written before this returns, unless authentication
- * or authorization needs time.
+ * What the secure port answers. A value takes the short way, from the URL to bytes that were encoded once; all else
+ * goes to express. Whoever asks is known and allowed first, probes apart. A value is written before this returns,
+ * unless authentication or authorization needs time.
  */
 export function createHandler(parts: HandlerParts): Handler {
   const { stopwatch, events } = parts;

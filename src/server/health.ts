@@ -30,12 +30,14 @@ interface Result {
   readonly note: string | undefined;
 }
 
-/** These answer everybody, also while nobody can tell who asks: a probe that fails for that would restart a good server. */
+/**
+ * These answer everybody, also while nobody can tell who asks: a probe that fails for that would restart a good server.
+ */
 export const PROBES: ReadonlySet<string> = new Set(['/healthz', '/livez', '/readyz']);
 
 /**
- * The paths that Kubernetes' own servers have, in their form: `ok`, all checks with `?verbose`, one check under its name.
- * /healthz is the old name of /livez.
+ * The paths that Kubernetes' own servers have, in their form: `ok`, all checks with `?verbose`, one check under its
+ * name. /healthz is the old name of /livez.
  */
 export function serveHealth(app: Express, { live, ready, failed }: HealthParts): void {
   const probes = { healthz: live, livez: live, readyz: ready };

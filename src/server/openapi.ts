@@ -13,8 +13,8 @@ const TYPES = ['application/json', 'application/vnd.kubernetes.protobuf'];
 const FOLDER = `/apis/${GROUP_VERSION}/namespaces/{namespace}`;
 
 /**
- * What `kubectl explain` and the cluster's own OpenAPI show of us: the real types, and only paths of our group. Both forms are
- * JSON, also for clients that name a protobuf form first: the kube-apiserver asks for JSON.
+ * What `kubectl explain` and the cluster's own OpenAPI show of us: the real types, and only paths of our group. Both
+ * forms are JSON, also for clients that name a protobuf form first: the kube-apiserver asks for JSON.
  */
 export function serveOpenApi(app: Express, version: string): void {
   const info = { title: 'Forewarm', version };

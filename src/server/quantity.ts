@@ -6,10 +6,12 @@ const MAX_NOISE = 0.0005;
 const SUFFIXES = ['', 'k', 'M', 'G', 'T', 'P'] as const;
 
 /**
- * A number as the canonical text of a Kubernetes quantity, rounded up to a milli: `12`, `1500m`, `1500k`. An HPA reads no finer
- * than that. Floating-point noise (up to 1e-12 of the value) is not rounded up, since one milli too much can be one pod too much.
+ * A number as the canonical text of a Kubernetes quantity, rounded up to a milli: `12`, `1500m`, `1500k`. An HPA reads
+ * no finer than that. Floating-point noise (up to 1e-12 of the value) is not rounded up, since one milli too much can
+ * be one pod too much.
  *
- * @throws RangeError unless the value is finite, not negative and at most 2^53 - 1: HPAs take what is beyond for something else.
+ * @throws RangeError unless the value is finite, not negative and at most 2^53 - 1: HPAs take what is beyond for
+ * something else.
  */
 export function quantity(value: number): string {
   if (!(value >= 0 && value <= Number.MAX_SAFE_INTEGER)) {

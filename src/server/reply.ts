@@ -15,7 +15,9 @@ export function headerList(headers: Readonly<Record<string, string>>): readonly 
   return Object.entries(headers).flat();
 }
 
-/** Writes a reply, with the audit id that the caller gave or a fresh one. Never a Retry-After: client-go would obey it. */
+/**
+ * Writes a reply, with the audit id that the caller gave or a fresh one. Never a Retry-After: client-go would obey it.
+ */
 export function send(request: IncomingMessage, response: ServerResponse, { code, headers, body }: Reply): void {
   const given = request.headers['audit-id'];
   const auditId = typeof given === 'string' && given !== '' ? given : randomUUID();

@@ -48,15 +48,16 @@ const NAMESPACE = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
 /** What an HPA may hold: a segment of a path (`.` and `..` apart), and nothing that a terminal would obey. */
 const METRIC = /^[^/%\p{Cc}]+$/u;
 
-const MAX_REMEMBERED = 25_000;
-const MAX_REMEMBERED_CHARACTERS = 8_000_000;
+/** Enough for 20,000 metrics with ordinary selectors. */
+const MAX_REMEMBERED = 50_000;
+const MAX_REMEMBERED_BYTES = 64 * 1024 * 1024;
 
-/** A reader that remembers what GET requests ask: an HPA sends the same URL for ever, and hostile ones cannot fill the memory. */
+/** A reader that remembers what GET requests ask: an HPA sends the same URL for ever. */
 export function createRequestReader(): typeof readRequest {
   const remembered = new LRUCache<string, Asked>({
     max: MAX_REMEMBERED,
-    maxSize: MAX_REMEMBERED_CHARACTERS,
-    sizeCalculation: (_, url) => url.length,
+    maxSize: MAX_REMEMBERED_BYTES,
+    sizeCalculation: roughBytes,
   });
   return (method, url) => {
     if (method !== 'GET') return readRequest(method, url);
@@ -66,6 +67,13 @@ export function createRequestReader(): typeof readRequest {
     if (asked !== undefined) remembered.set(url, asked);
     return asked;
   };
+}
+
+/** What a read request takes in memory: a hostile selector takes many times its own length. */
+function roughBytes({ call }: Asked, url: string): number {
+  const requirements = call?.query.selector ?? [];
+  const values = requirements.map((requirement) => ('values' in requirement ? requirement.values.length : 0));
+  return 500 + 2 * url.length + 150 * values.reduce((sum, count) => sum + 1 + count, 0);
 }
 
 /** Undefined when the URL is none. As for Go, an encoded slash is a slash. */

@@ -18,8 +18,8 @@ const HEADERS = headerList({
 });
 
 /**
- * An error as a metav1.Status. It is JSON whatever the request accepts: client-go goes by the Content-Type, and every client reads
- * JSON. The message reaches people word for word, in the HPA's condition and event.
+ * An error as a metav1.Status. It is JSON whatever the request accepts: client-go goes by the Content-Type, and every
+ * client reads JSON. The message reaches people word for word, in the HPA's condition and event.
  */
 export function failure(code: number, reason: string, message: string, details?: Details): Reply {
   const status = { kind: 'Status', apiVersion: 'v1', metadata: {}, status: 'Failure', message, reason, details, code };
@@ -85,8 +85,8 @@ function denied({ name }: User, attributes: Attributes): string {
   const who = `User ${JSON.stringify(name)} cannot ${attributes.verb}`;
   if (attributes.kind === 'path') return `${who} path ${JSON.stringify(attributes.path)}`;
   const { resource, group, namespace } = attributes;
-  const what = `resource ${JSON.stringify(resource)} in API group ${JSON.stringify(group)}`;
-  return `${who} ${what} ${namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`}`;
+  const where = namespace === '' ? 'at the cluster scope' : `in the namespace ${JSON.stringify(namespace)}`;
+  return `${who} resource ${JSON.stringify(resource)} in API group ${JSON.stringify(group)} ${where}`;
 }
 
 /** Names in it come from the caller: nothing may look like HTML. */

@@ -28,7 +28,8 @@ export function jsonList({ metric, labels, value, atMs }: Value): Bytes {
 }
 
 /**
- * The same in Kubernetes' protobuf: field numbers and order of k8s.io/metrics, external_metrics/v1beta1/generated.proto.
+ * The same in Kubernetes' protobuf: field numbers and order of k8s.io/metrics,
+ * external_metrics/v1beta1/generated.proto.
  *
  * @throws RangeError when Kubernetes could not hold the value or its time.
  */

@@ -21,17 +21,14 @@ interface Format {
   readonly say: (value: Value) => Reply;
 }
 
+export type Values = (call: MetricCall, accept: string | undefined) => Reply;
+
 /**
  * Answers calls for one metric's value. It is always one item: an HPA adds up what it gets.
  *
  * @throws RangeError when the store holds a value that must not leave the server.
  */
-export function createValues({
-  store,
-  now,
-  unknownMetric,
-  events,
-}: ValueParts): (call: MetricCall, accept: string | undefined) => Reply {
+export function createValues({ store, now, unknownMetric, events }: ValueParts): Values {
   const formats = [format('application/json', jsonList), format('application/vnd.kubernetes.protobuf', protobufList)];
   const negotiate = createNegotiator(formats);
 
@@ -55,7 +52,7 @@ export function createValues({
     entry.askedMs = nowMs;
     const { answer } = entry;
     if (answer.kind === 'refusal') return unavailable(answer.reason);
-    if (nowMs >= answer.untilMs) return unavailable(answer.afterwards);
+    if (!(nowMs < answer.untilMs)) return unavailable(answer.afterwards);
     const said = say(answer);
     events.answered((nowMs - answer.atMs) / 1000);
     return said;

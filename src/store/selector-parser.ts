@@ -26,9 +26,9 @@ interface Cursor {
 }
 
 /**
- * Reads a label selector as Kubernetes does (k8s.io/apimachinery, labels.Parse), with two differences: a NUL byte, which ends
- * the text silently there, is refused, and so is a text above 4096 characters. Requirements come sorted by key and values
- * sorted without repeats. An empty text is the empty selector, which matches everything.
+ * Reads a label selector as Kubernetes does (k8s.io/apimachinery, labels.Parse), with two differences: a NUL byte,
+ * which ends the text silently there, is refused, and so is a text above 4096 characters. Requirements come sorted by
+ * key and values sorted without repeats. An empty text is the empty selector, which matches everything.
  *
  * @throws SelectorError and nothing else.
  */

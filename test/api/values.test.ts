@@ -164,6 +164,12 @@ describe('instead of a value that is not known', () => {
     if (code === 503) expect(statusOf(answered).message).toBe('too old');
   });
 
+  test('there is a 503 when the store does not know how long it holds', async () => {
+    const store = storeOf(aValue({ untilMs: NaN, afterwards: 'too old' }));
+
+    expect(statusOf(await ask({ store }, `${FOLDER}/render-pods`)).message).toBe('too old');
+  });
+
   test.each([NaN, Infinity, -Infinity, -1, 1e18, 9_223_372_036_854_776])(
     'there is a 500 when the store holds %d, and never a number',
     async (value) => {

@@ -99,7 +99,7 @@ describe('a quantity', () => {
   });
 });
 
-test('any JavaScript number is an error, or a canonical quantity less than a milli above and never below but for noise', () => {
+test('any JavaScript number is an error, or a canonical quantity less than a milli above it, noise apart', () => {
   const number = fc.oneof(
     fc.double(),
     fc.double({ min: 0, max: 1e6 }),

@@ -93,6 +93,28 @@ describe('a reader that remembers', () => {
     expect(read('GET', url)).toBe(read('GET', url));
   });
 
+  test('remembers 20,000 metrics, each with its own selector', () => {
+    const read = createRequestReader();
+    const urls = Array.from(
+      { length: 20_000 },
+      (_, index) =>
+        `${GROUP_PATH}/namespaces/render/q-${index}?labelSelector=resource.labels.subscription_id%3Dq-${index}`,
+    );
+    const first = urls.map((url) => read('GET', url));
+
+    expect(urls.every((url, index) => read('GET', url) === first[index])).toBe(true);
+  });
+
+  test('forgets early what is large, so that hostile selectors cannot fill the memory', () => {
+    const read = createRequestReader();
+    const large = (index: number) => `${GROUP_PATH}/namespaces/render/q-${index}?labelSelector=${'a,'.repeat(2000)}a`;
+    const first = read('GET', large(0));
+    for (let index = 1; index < 300; index++) read('GET', large(index));
+
+    expect(read('GET', large(299))).toBe(read('GET', large(299)));
+    expect(read('GET', large(0))).not.toBe(first);
+  });
+
   test('never gives the answer for one method to another', () => {
     const read = createRequestReader();
     const url = `${GROUP_PATH}/namespaces/render/q`;
