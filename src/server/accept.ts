@@ -15,8 +15,6 @@ interface Clause {
 }
 
 const MAX_REMEMBERED = 256;
-/** Longer headers are read each time, so that nobody can fill the memory with them. */
-const MAX_REMEMBERED_LENGTH = 512;
 
 /** The first offer that an Accept header asks for, or undefined. Headers repeat, so what was found is remembered. */
 export function createNegotiator<T extends Offer>(offers: readonly T[]): (accept: string | undefined) => T | undefined {
@@ -25,7 +23,7 @@ export function createNegotiator<T extends Offer>(offers: readonly T[]): (accept
     const known = remembered.get(accept);
     if (known !== undefined) return known.offer;
     const offer = negotiate(accept, offers);
-    if (accept.length <= MAX_REMEMBERED_LENGTH) remembered.set(accept, { offer });
+    remembered.set(accept, { offer });
     return offer;
   };
 }

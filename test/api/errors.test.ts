@@ -313,12 +313,15 @@ describe("the seven cases of custom-metrics-apiserver's own table", () => {
   });
 });
 
-test('a mistake of ours ends one request, and is reported; the server goes on', async () => {
+test.each([
+  ['at once', () => HPA],
+  ['later', () => Promise.resolve(HPA)],
+])('a mistake of ours %s ends one request, and is reported; the server goes on', async (_, authenticate) => {
   const failed = jest.fn();
   const served = jest.fn().mockImplementationOnce(() => {
     throw new Error('a full disk');
   });
-  api = await startApi({ events: { served, answered: () => {}, failed } });
+  api = await startApi({ authenticate, events: { served, answered: () => {}, failed } });
 
   await api.ask(METRIC).catch(() => 'the connection was closed');
   const next = await api.ask(METRIC);

@@ -65,6 +65,10 @@ describe.each(['/openapi/v2', V3_PATH])('the document at %s', (path) => {
     expect(Object.keys(item.properties)).toEqual(['metricName', 'metricLabels', 'timestamp', 'window', 'value']);
   });
 
+  test('is asked for again each time, as everything but discovery', async () => {
+    expect((await ask(path)).headers['cache-control']).toBe('no-cache, private');
+  });
+
   test('is not sent again to who has it', async () => {
     const { etag } = (await ask(path)).headers;
 

@@ -124,6 +124,24 @@ describe('a value', () => {
     expect(readValueList(protobuf.body).items[0]?.value).toBe('2');
   });
 
+  test('is encoded once for each form, however often it is asked for', async () => {
+    let encoded = 0;
+    const answer = {
+      ...aValue(),
+      get value() {
+        encoded += 1;
+        return 12;
+      },
+    };
+    api = await startApi({ store: storeOf(answer) });
+
+    for (const accept of ['application/json', PROTOBUF, 'application/json', PROTOBUF, '*/*']) {
+      await api.ask(`${FOLDER}/render-pods`, { headers: { accept } });
+    }
+
+    expect(encoded).toBe(2);
+  });
+
   test('is written before the handler returns when nobody needs time', async () => {
     const order: string[] = [];
     const events = { answered: () => order.push('answered'), served: () => order.push('served'), failed: () => {} };

@@ -21,6 +21,7 @@ describe('beyond Go', () => {
     ['*/*, application/json;q=0', PROTOBUF],
     ['application/json;q=0', undefined],
     ['application/vnd.kubernetes.protobuf;q=0.0, application/*', JSON_TYPE],
+    ['*/*, application/vnd.kubernetes.protobuf;q=0.1', JSON_TYPE],
     ['APPLICATION/JSON', JSON_TYPE],
     ['application/json;Q=0.1, application/vnd.kubernetes.protobuf;q=0.2', PROTOBUF],
     ['application/json;q=nonsense', JSON_TYPE],
@@ -51,11 +52,7 @@ describe('an offer in another kind', () => {
 
 test('what was chosen for a header once is chosen again', () => {
   const remembering = createNegotiator(OFFERS);
-  const header = fc.oneof(
-    fc.constantFrom(...go.cases.map(({ accept }) => accept)),
-    fc.string(),
-    fc.string({ minLength: 600, maxLength: 700 }),
-  );
+  const header = fc.oneof(fc.constantFrom(...go.cases.map(({ accept }) => accept)), fc.string());
   fc.assert(
     fc.property(header, (accept) => {
       const chosen = negotiate(accept, OFFERS);
