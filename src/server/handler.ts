@@ -84,7 +84,7 @@ export function createHandler(parts: HandlerParts): Handler {
       route,
       reply: refusal ?? (call && valueReply(request, call)),
     });
-    const refusal = PROBES.has(asked.path) ? undefined : admit(request, asked.attributes);
+    const refusal = route === 'health' && PROBES.has(asked.path) ? undefined : admit(request, asked.attributes);
     return refusal instanceof Promise ? refusal.then(goOn) : goOn(refusal);
   }
 
