@@ -93,8 +93,8 @@ export function createHandler(parts: HandlerParts): Handler {
     try {
       return values(call, headers.accept);
     } catch (error) {
-      events.failed(`saying the value of ${call.namespace}/${call.metric}`, error);
-      return internalError('this value must not leave Forewarm; its log says why');
+      events.failed(`answering the metric ${call.namespace}/${call.metric}`, error);
+      return internalError('this metric could not be answered; the log of Forewarm says why');
     }
   }
 }

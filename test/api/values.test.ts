@@ -201,7 +201,7 @@ describe('instead of a value that is not known', () => {
       );
 
       expect(statusOf(answered)).toMatchObject({ code: 500, reason: 'InternalError' });
-      expect(failed).toHaveBeenCalledWith('saying the value of render/render-pods', expect.any(RangeError));
+      expect(failed).toHaveBeenCalledWith('answering the metric render/render-pods', expect.any(RangeError));
     },
   );
 });

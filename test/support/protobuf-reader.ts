@@ -1,5 +1,5 @@
 /** A field of a protobuf message: a whole number, or bytes that may be a text or another message. */
-export interface Field {
+interface Field {
   readonly number: number;
   readonly value: number | Buffer;
 }
