@@ -9,9 +9,16 @@ export type Selector = readonly Requirement[];
 
 /** Whether labels meet every requirement. As in Kubernetes, `notin` (and `!=`) also holds when the label is absent. */
 export function matches(selector: Selector, labels: Readonly<Record<string, string>>): boolean {
-  return selector.every((requirement) =>
-    holds(requirement, Object.hasOwn(labels, requirement.key) ? labels[requirement.key] : undefined),
-  );
+  for (const requirement of selector) {
+    const { key } = requirement;
+    if (!holds(requirement, Object.hasOwn(labels, key) ? labels[key] : undefined)) return false;
+  }
+  return true;
+}
+
+/** A selector as Kubernetes writes it; parsing it gives the same selector. */
+export function printSelector(selector: Selector): string {
+  return selector.map(printRequirement).join(',');
 }
 
 function holds(requirement: Requirement, value: string | undefined): boolean {
@@ -25,12 +32,32 @@ function holds(requirement: Requirement, value: string | undefined): boolean {
     case 'notin':
       return value === undefined || !requirement.values.includes(value);
     case '>':
-      return isInteger(value) && BigInt(value) > requirement.bound;
+      return isInt64(value) && BigInt(value) > requirement.bound;
     case '<':
-      return isInteger(value) && BigInt(value) < requirement.bound;
+      return isInt64(value) && BigInt(value) < requirement.bound;
   }
 }
 
-function isInteger(value: string | undefined): value is string {
-  return value !== undefined && /^[+-]?[0-9]+$/.test(value);
+/** Whether a text is a whole number that fits into 64 bits, as Kubernetes' `>` and `<` want it. */
+export function isInt64(text: string | undefined): text is string {
+  return text !== undefined && /^[+-]?[0-9]+$/.test(text) && BigInt.asIntN(64, BigInt(text)) === BigInt(text);
+}
+
+function printRequirement(requirement: Requirement): string {
+  const { key, operator } = requirement;
+  switch (operator) {
+    case 'exists':
+      return key;
+    case 'absent':
+      return `!${key}`;
+    case 'in':
+    case 'notin': {
+      const { values } = requirement;
+      if (values.length > 1) return `${key} ${operator} (${values.join(',')})`;
+      return `${key}${operator === 'in' ? '=' : '!='}${values.join('')}`;
+    }
+    case '>':
+    case '<':
+      return `${key}${operator}${requirement.bound}`;
+  }
 }

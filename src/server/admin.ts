@@ -1,0 +1,24 @@
+import type { Express } from 'express';
+import { utf8 } from './bytes.ts';
+import { serve } from './documents.ts';
+import { type HealthParts, serveHealth } from './health.ts';
+import { headerList } from './reply.ts';
+import { createApp, finish } from './routes.ts';
+
+export interface AdminParts extends HealthParts {
+  /** What Forewarm says about itself, in a form that Prometheus reads. */
+  readonly metrics: () => Promise<{ readonly contentType: string; readonly text: string }>;
+}
+
+/** What is served on the plain admin port: metrics and health. It asks nobody who they are. */
+export function createAdminHandler(parts: AdminParts): Express {
+  const app = createApp();
+  serveHealth(app, parts);
+  serve(app, '/metrics', async () => {
+    const { contentType, text } = await parts.metrics();
+    const headers = headerList({ 'Cache-Control': 'no-store', 'Content-Type': contentType });
+    return { code: 200, headers, body: utf8(text) };
+  });
+  finish(app, parts.failed);
+  return app;
+}
