@@ -1,56 +1,59 @@
-import { Collector } from './loop/collector.ts';
-import { createAuthority, issueServing } from './commands/certificates.ts';
-import { DEMO_METRICS } from './commands/demo.ts';
-import { Loop } from './loop/loop.ts';
-import { explain } from './policy/explain.ts';
-import { portOf, serve } from './server/serve.ts';
-import { tradingDay } from './simulate/trading-day.ts';
-import { replay } from './sources/replay.ts';
-import { Store } from './store/store.ts';
+import { type Invocation, parseCommandLine } from './cli.ts';
+import { demo } from './commands/demo.ts';
+import { issueCertificates } from './commands/issue-certificates.ts';
+import { serve } from './commands/serve.ts';
+import { validate } from './commands/validate.ts';
+import { version } from './commands/version.ts';
+import { createLog, type Log, placeOf } from './log.ts';
 
-const SPEED = 60;
-const startedMs = Date.now();
-const dayMs = Date.UTC(2026, 10, 23);
-const now = () => dayMs + 9.25 * 3_600_000 + (Date.now() - startedMs) * SPEED;
-const { stepMs, ...series } = tradingDay(1);
-const source = replay({ stepMs, series: { ...series } }, { startMs: dayMs, speed: 1, repeat: true });
-const store = new Store();
-const collector = new Collector(15_000, { read: () => {}, overrun: () => {} }, () => performance.now());
-const last = new Map<string, number>();
-const loop = new Loop({
-  collector,
-  store,
-  clock: { now, stopwatch: () => performance.now(), pause: () => new Promise((resolve) => setImmediate(resolve)) },
-  events: {
-    decided: (metric, decision, nowMs) => {
-      if (decision.kind !== 'value' || last.get(metric.name) === decision.value || decision.winner === 'signal') return;
-      process.stdout.write(
-        `${new Date(nowMs).toISOString().slice(11, 19)} ${metric.name} ${last.get(metric.name) ?? '-'} -> ${decision.value}: ${explain(decision)}\n`,
-      );
-      last.set(metric.name, decision.value);
-    },
-    failed: (metric, error) => process.stderr.write(`${metric.name}: ${String(error)}\n`),
-  },
-});
-loop.apply(DEMO_METRICS, new Map([['trading-day', { source, everyMs: 15_000 }]]));
-await loop.tick().read;
-const timer = setInterval(() => loop.tick(), 15_000 / SPEED);
-const server = await serve(
-  {
-    store,
-    now,
-    tls: await issueServing(
-      await createAuthority('forewarm-demo', { nowMs: Date.now(), days: 30 }),
-      ['localhost', '127.0.0.1'],
-      { nowMs: Date.now(), days: 30 },
-    ),
-  },
-  '127.0.0.1',
-  6443,
-);
-process.stdout.write(`https://127.0.0.1:${portOf(server)} ready after ${Math.round(performance.now())} ms\n`);
-process.on('SIGINT', () => {
-  clearInterval(timer);
-  server.close();
-  server.closeAllConnections();
-});
+/** Runs a command and gives the exit code: 0 fine, 1 what was looked at has problems or it could not start, 2 wrong usage. */
+async function run(invocation: Invocation): Promise<number> {
+  switch (invocation.command) {
+    case 'stop':
+      (invocation.code === 0 ? process.stdout : process.stderr).write(invocation.text);
+      return invocation.code;
+    case 'validate':
+      return validate(invocation, say);
+    case 'certificates':
+      say(await issueCertificates(invocation, Date.now()));
+      return 0;
+    case 'demo':
+      return demo(invocation, { log: log('text', 0), say, stopped: interruption() });
+    case 'serve':
+      return serve(invocation, log(invocation.logFormat, invocation.v), interruption());
+  }
+}
+
+function say(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+function log(format: 'text' | 'json', verbosity: number): Log {
+  const made = createLog(format, verbosity, (line) => process.stderr.write(line));
+  // A mistake of ours that nobody caught: Kubernetes starts us again, and HPAs hold meanwhile.
+  process.on('uncaughtException', (error) => {
+    made.error('an unexpected failure ends the program', placeOf(error));
+    process.exit(1);
+  });
+  return made;
+}
+
+/** Resolves with the first SIGTERM or SIGINT; the second one ends the program at once. */
+function interruption(): Promise<void> {
+  return new Promise((resolve) => {
+    let asked = 0;
+    const onSignal = (): void => {
+      asked += 1;
+      if (asked > 1) process.exit(130);
+      resolve();
+    };
+    process.on('SIGTERM', onSignal).on('SIGINT', onSignal);
+  });
+}
+
+try {
+  process.exit(await run(parseCommandLine(process.argv.slice(2), version())));
+} catch (error) {
+  process.stderr.write(`forewarm: ${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(1);
+}

@@ -2,20 +2,22 @@ import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom
 import type { CollectorEvents } from './loop/collector.ts';
 
 /** What Forewarm says about itself. Names and help are part of the product: docs/reference/metrics.md lists them. */
-export interface Telemetry extends CollectorEvents {
+export interface Telemetry extends Pick<CollectorEvents, 'read' | 'overrun'> {
   /** All of it, as text for Prometheus. */
-  page(): Promise<{ readonly contentType: string; readonly text: string }>;
-  ticked(seconds: number): void;
+  readonly page: () => Promise<{ readonly contentType: string; readonly text: string }>;
+  readonly ticked: (seconds: number) => void;
   /** A tick was due while the one before was still at work. */
-  tickOverran(): void;
-  /** A request was answered; `ageSeconds` is how old the value in the answer was. */
-  requested(route: string, code: number, seconds: number, ageSeconds: number | undefined): void;
+  readonly tickOverran: () => void;
+  /** A request on the secure port was answered. */
+  readonly served: (route: string, code: number, seconds: number) => void;
+  /** A value was answered whose oldest input was true this long ago. */
+  readonly answered: (ageSeconds: number) => void;
   /** The specification was read: how many problems it has; 0 when it took effect. */
-  specRead(problems: number, nowMs: number): void;
+  readonly specRead: (problems: number, nowMs: number) => void;
   /** Until when the serving certificate is valid, ms since the epoch. */
-  certificateServed(notAfterMs: number): void;
+  readonly certificateServed: (notAfterMs: number) => void;
   /** A TokenReview or SubjectAccessReview ended. */
-  reviewed(kind: 'token' | 'access', outcome: string, seconds: number): void;
+  readonly reviewed: (kind: 'token' | 'access', outcome: string, seconds: number) => void;
 }
 
 /** One metric as it stands, for its own series. */
@@ -113,7 +115,7 @@ function loopSeries(registers: Registry[]): Pick<Telemetry, 'ticked' | 'tickOver
   return { ticked: (seconds) => ticks.observe(seconds), tickOverran: () => overruns.inc() };
 }
 
-function requestSeries(registers: Registry[]): Pick<Telemetry, 'requested' | 'reviewed'> {
+function requestSeries(registers: Registry[]): Pick<Telemetry, 'served' | 'answered' | 'reviewed'> {
   const requests = new Histogram({
     name: 'forewarm_request_duration_seconds',
     help: 'How long requests on the secure port took.',
@@ -135,10 +137,8 @@ function requestSeries(registers: Registry[]): Pick<Telemetry, 'requested' | 're
     registers,
   });
   return {
-    requested: (route, code, seconds, ageSeconds) => {
-      requests.observe({ route, code }, seconds);
-      if (ageSeconds !== undefined) ages.observe(ageSeconds);
-    },
+    served: (route, code, seconds) => requests.observe({ route, code }, seconds),
+    answered: (ageSeconds) => ages.observe(Math.max(0, ageSeconds)),
     reviewed: (kind, outcome, seconds) => reviews.observe({ kind, outcome }, seconds),
   };
 }

@@ -17,7 +17,8 @@ function busy(metrics: readonly MetricState[] = [state('pods', 4)]): Telemetry {
   telemetry.overrun('acme');
   telemetry.ticked(0.3);
   telemetry.tickOverran();
-  telemetry.requested('value', 200, 0.0004, 31);
+  telemetry.served('value', 200, 0.0004);
+  telemetry.answered(31);
   telemetry.reviewed('token', 'authenticated', 0.01);
   telemetry.specRead(0, 1_795_444_200_000);
   telemetry.certificateServed(1_795_444_200_000);

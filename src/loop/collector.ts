@@ -16,10 +16,16 @@ export interface OpenSource {
 /** What is known of a signal; all metrics that use the signal share it. */
 export interface Collected extends SignalRef {
   readonly history: History;
-  /** Why the newest attempt gave no sample. */
-  trouble: string | undefined;
+  /** Why the newest attempt gave no sample; undefined when it did. */
+  error: SourceError | undefined;
   askedMs: number;
   asking: boolean;
+}
+
+/** A call that is under way: for which signals, and when it has ended, whatever came of it. */
+export interface Call {
+  readonly asked: readonly Collected[];
+  readonly ended: Promise<void>;
 }
 
 /** Told about the collector's work. */
@@ -28,6 +34,8 @@ export interface CollectorEvents {
   read(source: string, seconds: number, results: readonly (Trouble | 'ok')[]): void;
   /** A source was due while it still had not answered the call before. */
   overrun(source: string): void;
+  /** A source threw what it may not throw. */
+  failed(source: string, error: unknown): void;
 }
 
 /** An hour at the default tick: enough to see how a backlog moves. */
@@ -58,7 +66,7 @@ export class Collector {
       const known = this.#signals.get(key);
       wanted.set(
         key,
-        known ?? { source, query, history: this.#history(), trouble: undefined, askedMs: -Infinity, asking: false },
+        known ?? { source, query, history: this.#history(), error: undefined, askedMs: -Infinity, asking: false },
       );
     }
     this.#signals = wanted;
@@ -73,11 +81,11 @@ export class Collector {
   }
 
   /**
-   * Starts a call for every batch that is due. Each ends with the signals that it was for, whatever came of it. A source that
-   * is slow delays nobody: only its own next call is left out, and that is counted.
+   * Starts a call for every batch that is due. A source that is slow delays nobody: only its own next call is left out, and
+   * that is counted.
    */
-  start(nowMs: number): readonly Promise<readonly Collected[]>[] {
-    const calls: Promise<readonly Collected[]>[] = [];
+  start(nowMs: number): readonly Call[] {
+    const calls: Call[] = [];
     for (const [name, signals] of Map.groupBy(this.#signals.values(), ({ source }) => source)) {
       const open = this.#sources.get(name);
       if (open === undefined) continue;
@@ -87,10 +95,15 @@ export class Collector {
       const byQuery = new Map(free.map((signal) => [signal.query, signal]));
       for (const batch of open.source.batches([...byQuery.keys()])) {
         const asked = batch.flatMap((query) => byQuery.get(query) ?? []);
-        calls.push(this.#ask(open.source, asked, nowMs));
+        calls.push({ asked, ended: this.#ask(open.source, asked, nowMs) });
       }
     }
     return calls;
+  }
+
+  /** Everything that is collected. */
+  signals(): Iterable<Collected> {
+    return this.#signals.values();
   }
 
   /** Ends the calls that are under way. */
@@ -98,23 +111,28 @@ export class Collector {
     this.#stop.abort();
   }
 
-  async #ask(source: Source, asked: readonly Collected[], nowMs: number): Promise<readonly Collected[]> {
+  async #ask(source: Source, asked: readonly Collected[], nowMs: number): Promise<void> {
     const startedMs = this.#stopwatchMs();
     for (const signal of asked) Object.assign(signal, { askedMs: nowMs, asking: true });
-    const readings = await readingsOf(source, asked, nowMs, this.#stop.signal);
-    const results = asked.map((signal, i): Trouble | 'ok' => {
-      const reading = readings[i] ?? new SourceError('unavailable', 'the source left a query unanswered');
+    const readings = await this.#readings(source, asked, nowMs);
+    for (const [i, signal] of asked.entries()) {
       signal.asking = false;
-      signal.trouble = reading instanceof SourceError ? reading.message : undefined;
-      if (reading instanceof SourceError) return reading.trouble;
-      // The clock was set back: what is known would outlive its age and keep newer samples out.
-      if ((signal.history.newest?.atMs ?? 0) > nowMs + CLOCK_SKEW_MS) signal.history.clear();
-      if (!signal.history.record(reading))
-        signal.trouble = 'the source answers with a sample older than one that it gave before';
-      return 'ok';
-    });
+      signal.error = keep(signal.history, readings[i] ?? UNANSWERED, nowMs);
+    }
+    const results = asked.map(({ error }) => error?.trouble ?? 'ok');
     this.#events.read(asked[0]?.source ?? '', (this.#stopwatchMs() - startedMs) / 1000, results);
-    return asked;
+  }
+
+  /** A call that fails as a whole gives its error to every query; anything but a SourceError is a mistake of ours. */
+  async #readings(source: Source, asked: readonly Collected[], nowMs: number): Promise<readonly Reading[]> {
+    const queries = asked.map(({ query }) => query);
+    try {
+      return await source.latest(queries, nowMs, this.#stop.signal);
+    } catch (error) {
+      if (error instanceof SourceError) return queries.map(() => error);
+      this.#events.failed(asked[0]?.source ?? '', error);
+      return queries.map(() => UNEXPECTED);
+    }
   }
 
   /** Half a step of slack, as a timer that fires a little early must not cost a tick; and a clock that was set back costs none. */
@@ -127,23 +145,19 @@ export class Collector {
   }
 }
 
-/** A call that fails as a whole gives its error to every query; anything but a SourceError is our own mistake and says so. */
-async function readingsOf(
-  source: Source,
-  asked: readonly Collected[],
-  nowMs: number,
-  stop: AbortSignal,
-): Promise<readonly Reading[]> {
-  const queries = asked.map(({ query }) => query);
-  try {
-    return await source.latest(queries, nowMs, stop);
-  } catch (error) {
-    const failure =
-      error instanceof SourceError
-        ? error
-        : new SourceError('unavailable', 'reading the source failed unexpectedly', error);
-    return queries.map(() => failure);
-  }
+const UNANSWERED = new SourceError('unavailable', 'the source left a query unanswered');
+const UNEXPECTED = new SourceError('unavailable', "reading the source failed unexpectedly; Forewarm's log says where");
+const GONE_BACK = new SourceError('bad-value', 'the source answers with a sample older than one that it gave before');
+
+/** Takes a reading into the history. Returns why it is of no use; undefined when it is. */
+function keep(history: History, reading: Reading, nowMs: number): SourceError | undefined {
+  if (reading instanceof SourceError) return reading;
+  // The clock was set back: what is known would outlive its age and keep newer samples out.
+  if ((history.newest?.atMs ?? 0) > nowMs + CLOCK_SKEW_MS) history.clear();
+  const behindMs = (history.newest?.atMs ?? 0) - reading.atMs;
+  history.record(reading);
+  // Two replicas behind one address are a scrape apart: that is no trouble.
+  return behindMs > CLOCK_SKEW_MS ? GONE_BACK : undefined;
 }
 
 function keyOf(source: string, query: Query): string {

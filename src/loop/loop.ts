@@ -22,7 +22,7 @@ export interface Clock {
 
 /** What a tick started, and when each part of it ends. */
 export interface Tick {
-  /** Every metric was decided from what was known. */
+  /** Every metric whose signals are not read now was decided from what is known of them. */
   readonly decided: Promise<void>;
   /** Every source was read, or failed, and its metrics were decided again. */
   readonly read: Promise<unknown>;
@@ -52,7 +52,10 @@ export class Loop {
     this.#collector.want(metrics.flatMap(signalsOf), sources);
     const kept = new Set(metrics.map(identity));
     for (const { metric } of this.#plan) if (!kept.has(identity(metric))) this.#store.remove(named(metric));
+    const before = new Set([...this.#plan].map(({ metric }) => identity(metric)));
     this.#plan = new Set(metrics.map((metric) => plan(metric, this.#collector)));
+    // From the first moment a metric is known by its name, if only to say that its first sample is on its way.
+    for (const one of this.#plan) if (!before.has(identity(one.metric))) this.#store.put(this.#answer(one));
     const users = [...this.#plan].flatMap((planned) => planned.signals.map((signal) => [signal, planned] as const));
     const grouped = Map.groupBy(users, ([signal]) => signal);
     this.#users = new Map([...grouped].map(([signal, pairs]) => [signal, pairs.map(([, planned]) => planned)]));
@@ -61,9 +64,10 @@ export class Loop {
   /** One tick. It does not wait for what it started. */
   tick(): Tick {
     const calls = this.#collector.start(this.#clock.now());
-    const read = calls.map((call) => call.then((signals) => this.#decide(this.#usersOf(signals))));
-    // Also those whose signals are not read now: holds end and nowcasts move with time alone.
-    return { decided: this.#decide(this.#plan), read: Promise.all(read) };
+    const read = calls.map(({ asked, ended }) => ended.then(() => this.#decide(this.#usersOf(asked))));
+    // The others move with time alone: holds end, nowcasts go on. What is being read is decided when it is.
+    const others = this.#plan.difference(this.#usersOf(calls.flatMap(({ asked }) => asked)));
+    return { decided: this.#decide(others), read: Promise.all(read) };
   }
 
   #usersOf(signals: readonly Collected[]): ReadonlySet<Planned> {

@@ -61,7 +61,7 @@ function lookAt(role: string, spec: SignalSpec, collector: Collector): () => Sig
     name,
     sample: history.newest,
     previous: history.previous,
-    trouble: collected.trouble,
+    trouble: collected.error?.message,
     maxAgeMs: spec.maxAgeMs,
   });
 }

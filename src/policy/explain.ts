@@ -6,26 +6,32 @@ export function explain(decision: Decision): string {
   return decision.kind === 'refusal' ? decision.reason : decision.steps.map(sentence).join('; ');
 }
 
-function sentence(step: Step): string {
+/** What one step did, as a part of a sentence. */
+export function sentence(step: Step): string {
   switch (step.name) {
     case 'signal':
       return `the signal is ${amount(step.value)}`;
     case 'nowcast':
-      return `${amount(step.value)} wait now (last seen ${amount(step.from)}, since then +${amount(step.arrived)} -${amount(step.completed)})`;
+      return `${count(step.value)} waiting now: ${count(step.from)} at the last look, ${count(step.arrived)} came and ${count(step.completed)} were done since`;
     case 'reactive':
-      return `${pods(step.value)} for ${work(step)}: one does ${amount(step.ratePerPod)}/s, planned at ${amount(step.utilisation * 100)} %`;
+      return `${pods(step.value)} to ${work(step)} (a pod does ${amount(step.ratePerPod)}/s, planned at ${amount(step.utilisation * 100)} %)`;
     case 'limits':
-      return `${step.bound === 'min' ? 'raised' : 'cut'} to ${step.value} by limits.${step.bound}`;
+      return step.bound === 'min' ? `raised to limits.min ${step.value}` : `cut to limits.max ${step.value}`;
     case 'missing':
       return `${amount(step.value)} as declared in missing.then, because ${step.reason}`;
   }
 }
 
 function work(step: Extract<Step, { name: 'reactive' }>): string {
-  const backlog = `${amount(step.backlog)} to drain in ${amount(step.drainSeconds)} s`;
-  return step.arrivalsPerSecond === undefined ? backlog : `${amount(step.arrivalsPerSecond)}/s arriving and ${backlog}`;
+  const drain = `drain ${count(step.backlog)} in ${amount(step.drainSeconds)} s`;
+  return step.arrivalsPerSecond === undefined ? drain : `keep up with ${amount(step.arrivalsPerSecond)}/s and ${drain}`;
 }
 
-function pods(count: number): string {
-  return count === 1 ? '1 pod' : `${amount(count)} pods`;
+/** Messages are whole, though their estimates are not. */
+function count(messages: number): string {
+  return amount(Math.round(messages));
+}
+
+function pods(wanted: number): string {
+  return wanted === 1 ? '1 pod' : `${amount(wanted)} pods`;
 }

@@ -18,10 +18,10 @@ export function duration(ms: number): string {
   return parts.slice(0, 2).join('') || '0s';
 }
 
-const NUMBER = new Intl.NumberFormat('en-US', { maximumFractionDigits: 2 });
+const SMALL = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 const LARGE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-/** A number for reading: `1,240`, `12.5`. */
+/** A number for reading: `1,240`, `12.5`, `0.333`. */
 export function amount(value: number): string {
-  return (Math.abs(value) < 100 ? NUMBER : LARGE).format(value);
+  return (Math.abs(value) < 100 ? SMALL : LARGE).format(value);
 }

@@ -1,9 +1,9 @@
 import type { Express } from 'express';
-import { utf8 } from './bytes.ts';
-import { serve } from './documents.ts';
+import { utf8 } from './api/bytes.ts';
+import { serve } from './api/documents.ts';
 import { type HealthParts, serveHealth } from './health.ts';
-import { headerList } from './reply.ts';
-import { createApp, finish } from './routes.ts';
+import { headerList } from './api/reply.ts';
+import { createApp, finish } from './api/routes.ts';
 
 export interface AdminParts extends HealthParts {
   /** What Forewarm says about itself, in a form that Prometheus reads. */

@@ -1,15 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Store } from '../store/store.ts';
-import { createAdmission } from './admission.ts';
+import { createAdmission } from './access/admission.ts';
 import type { Route, ServerEvents } from './events.ts';
 import { type HealthCheck, PROBES } from './health.ts';
-import type { Authenticate, Authorize } from './identity.ts';
-import { type Reply, send } from './reply.ts';
-import { createRequestReader, type MetricCall } from './request.ts';
-import { createRoutes, type VersionInfo } from './routes.ts';
-import { badRequest, internalError, notSupported, tooLong } from './status.ts';
-import type { UnknownMetric } from './unknown-metric.ts';
-import { createValues } from './values.ts';
+import type { Authenticate, Authorize } from './access/identity.ts';
+import { type Reply, send } from './api/reply.ts';
+import { createRequestReader, type MetricCall } from './api/request.ts';
+import { createRoutes, type VersionInfo } from './api/routes.ts';
+import { badRequest, internalError, notSupported, tooLong } from './api/status.ts';
+import type { UnknownMetric } from './api/unknown-metric.ts';
+import { createValues } from './api/values.ts';
 
 export interface HandlerParts {
   readonly store: Store;
@@ -50,7 +50,8 @@ export function createHandler(parts: HandlerParts): Handler {
 
   return (request, response) => {
     const startedMs = stopwatch();
-    const served = (route: Route, code: number) => events.served(route, code, (stopwatch() - startedMs) / 1000);
+    const served = (route: Route, code: number) =>
+      events.served(route, code, (stopwatch() - startedMs) / 1000, request);
     const say = ({ route, reply }: Outcome) => {
       if (reply === undefined) {
         response.once('close', () => served(route, response.statusCode));

@@ -1,8 +1,8 @@
 import type { Express } from 'express';
-import { utf8 } from './bytes.ts';
-import { serve } from './documents.ts';
-import { headerList, type Reply } from './reply.ts';
-import { unknownPath } from './status.ts';
+import { utf8 } from './api/bytes.ts';
+import { serve } from './api/documents.ts';
+import { headerList, type Reply } from './api/reply.ts';
+import { unknownPath } from './api/status.ts';
 
 /** Something that must be in order. A note is shown to everybody who asks for details: it must hold no secret. */
 export interface HealthCheck {

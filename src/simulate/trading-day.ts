@@ -23,11 +23,11 @@ const WORKERS_SPARE = 1.15;
 /** A quiet night, a burst at the open (09:30), a busy session with a close (16:00), and an end-of-day batch (16:15-17:45). */
 export function tradingDay(seed: number): TradingDay {
   const random = seededRandom(seed);
-  const day = 1 + 0.2 * (random() - 0.5);
   const arrivals = new Float64Array(STEPS);
+  let drift = 0;
   for (let step = 0; step < STEPS; step++) {
-    const noise = 1 + 0.1 * (random() + random() + random() - 1.5);
-    arrivals[step] = day * noise * expectedArrivals((step * STEP_MS) / 60_000);
+    drift = 0.98 * drift + 0.03 * (random() - 0.5);
+    arrivals[step] = (1 + drift) * expectedArrivals((step * STEP_MS) / 60_000);
   }
   return { stepMs: STEP_MS, arrivals, backlog: queued(arrivals) };
 }

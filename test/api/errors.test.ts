@@ -1,6 +1,6 @@
 import { afterEach, describe, expect, jest, test } from '@jest/globals';
 import type { HandlerParts } from '../../src/server/handler.ts';
-import type { Attributes } from '../../src/server/identity.ts';
+import type { Attributes } from '../../src/server/access/identity.ts';
 import {
   aRefusal,
   aValue,

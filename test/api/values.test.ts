@@ -323,7 +323,7 @@ describe('what is told about a call', () => {
 
     await ask({ ...oneValue(), events, stopwatch: () => (ms += 250) }, `${FOLDER}/q`);
 
-    expect(events.served.mock.calls).toEqual([['value', 200, 0.25]]);
+    expect(events.served.mock.calls).toEqual([['value', 200, 0.25, expect.anything()]]);
     expect(events.answered.mock.calls).toEqual([[30]]);
     expect(events.failed).not.toHaveBeenCalled();
   });
@@ -333,7 +333,7 @@ describe('what is told about a call', () => {
 
     await ask({ store: storeOf(aRefusal()), events }, `${FOLDER}/render-pods`);
 
-    expect(events.served.mock.calls).toEqual([['value', 503, 0]]);
+    expect(events.served.mock.calls).toEqual([['value', 503, 0, expect.anything()]]);
     expect(events.answered).not.toHaveBeenCalled();
   });
 

@@ -11,14 +11,17 @@ const sample = (value: number, atMs = OPEN_MS) => ({ atMs, value });
 
 const overruns: string[] = [];
 const reads: unknown[] = [];
+const failures: string[] = [];
 const events = {
   read: (source: string, _seconds: number, results: readonly string[]) => reads.push([source, ...results]),
   overrun: (source: string) => overruns.push(source),
+  failed: (source: string, error: unknown) => failures.push(`${source}: ${String(error)}`),
 };
 
 beforeEach(() => {
   overruns.length = 0;
   reads.length = 0;
+  failures.length = 0;
 });
 
 function collecting(
@@ -41,7 +44,7 @@ describe('the collector', () => {
       ref('acme', 'a'),
     ]);
 
-    void collector.start(OPEN_MS);
+    collector.start(OPEN_MS);
 
     expect(source.calls.map(({ queries }) => queries)).toEqual([[query('a'), query('b')]]);
   });
@@ -55,13 +58,13 @@ describe('the collector', () => {
       sample(1, OPEN_MS - 90_000),
       new SourceError('no-data', 'no point in the last 5 minutes'),
     ]);
-    await Promise.all(calls);
+    await Promise.all(calls.map(({ ended }) => ended));
 
     expect(collector.get(ref('acme', 'a'))).toMatchObject({
-      trouble: undefined,
+      error: undefined,
       history: { newest: { atMs: OPEN_MS - 90_000, value: 1 } },
     });
-    expect(collector.get(ref('acme', 'b')).trouble).toBe('no point in the last 5 minutes');
+    expect(collector.get(ref('acme', 'b')).error?.message).toBe('no point in the last 5 minutes');
     expect(collector.get(ref('acme', 'b')).history.newest).toBeUndefined();
     expect(reads).toEqual([['acme', 'ok', 'no-data']]);
   });
@@ -73,9 +76,9 @@ describe('the collector', () => {
 
     const [, fastCall] = collector.start(OPEN_MS);
     fast.calls[0]?.answer([sample(1)]);
-    await fastCall;
-    void collector.start(OPEN_MS + TICK_MS);
-    void collector.start(OPEN_MS + 2 * TICK_MS);
+    await fastCall?.ended;
+    collector.start(OPEN_MS + TICK_MS);
+    collector.start(OPEN_MS + 2 * TICK_MS);
 
     expect(slow.calls).toHaveLength(1);
     expect(fast.calls).toHaveLength(2);
@@ -88,8 +91,8 @@ describe('the collector', () => {
 
     const calls = collector.start(OPEN_MS);
     source.calls[1]?.answer([sample(1)]);
-    await calls[1];
-    void collector.start(OPEN_MS + TICK_MS);
+    await calls[1]?.ended;
+    collector.start(OPEN_MS + TICK_MS);
 
     expect(source.calls.map(({ queries }) => queries[0])).toEqual([query('hangs'), query('answers'), query('answers')]);
   });
@@ -101,7 +104,7 @@ describe('the collector', () => {
     for (let tick = 0; tick < 5; tick++) {
       const calls = collector.start(OPEN_MS + tick * TICK_MS - (tick % 2));
       source.calls.at(-1)?.answer([sample(1)]);
-      await Promise.all(calls);
+      await Promise.all(calls.map(({ ended }) => ended));
     }
 
     expect(source.calls).toHaveLength(3);
@@ -113,10 +116,10 @@ describe('the collector', () => {
 
     const calls = collector.start(OPEN_MS);
     source.calls[0]?.fail(new SourceError('denied', 'the answer is 403'));
-    await Promise.all(calls);
+    await Promise.all(calls.map(({ ended }) => ended));
 
     expect(reads).toEqual([['acme', 'denied', 'denied']]);
-    expect(collector.get(ref('acme', 'b')).trouble).toBe('the answer is 403');
+    expect(collector.get(ref('acme', 'b')).error?.message).toBe('the answer is 403');
   });
 
   test('does not show the text of an unexpected error, which could hold a secret', async () => {
@@ -125,9 +128,11 @@ describe('the collector', () => {
 
     const calls = collector.start(OPEN_MS);
     source.calls[0]?.fail(new TypeError('https://user:secret@host'));
-    await Promise.all(calls);
+    await Promise.all(calls.map(({ ended }) => ended));
 
-    expect(collector.get(ref('acme', 'a')).trouble).toBe('reading the source failed unexpectedly');
+    expect(collector.get(ref('acme', 'a')).error?.message).toBe(
+      "reading the source failed unexpectedly; Forewarm's log says where",
+    );
   });
 
   test('takes a source that leaves out an answer for an error, not for nothing', async () => {
@@ -136,9 +141,9 @@ describe('the collector', () => {
 
     const calls = collector.start(OPEN_MS);
     source.calls[0]?.answer([sample(1)]);
-    await Promise.all(calls);
+    await Promise.all(calls.map(({ ended }) => ended));
 
-    expect(collector.get(ref('acme', 'b')).trouble).toBe('the source left a query unanswered');
+    expect(collector.get(ref('acme', 'b')).error?.message).toBe('the source left a query unanswered');
   });
 
   test('keeps the newest sample when the source answers with an older one, and says so', async () => {
@@ -148,11 +153,11 @@ describe('the collector', () => {
     for (const [tick, answer] of [sample(10, OPEN_MS), sample(4, OPEN_MS - 600_000)].entries()) {
       const calls = collector.start(OPEN_MS + tick * TICK_MS);
       source.calls.at(-1)?.answer([answer]);
-      await Promise.all(calls);
+      await Promise.all(calls.map(({ ended }) => ended));
     }
 
     expect(collector.get(ref('acme', 'a'))).toMatchObject({
-      trouble: 'the source answers with a sample older than one that it gave before',
+      error: { message: 'the source answers with a sample older than one that it gave before' },
       history: { newest: { value: 10 } },
     });
   });
@@ -164,7 +169,7 @@ describe('the collector', () => {
     for (const nowMs of [OPEN_MS, OPEN_MS - 3_600_000]) {
       const calls = collector.start(nowMs);
       source.calls.at(-1)?.answer([sample(nowMs === OPEN_MS ? 10 : 12, nowMs)]);
-      await Promise.all(calls);
+      await Promise.all(calls.map(({ ended }) => ended));
     }
 
     expect(collector.get(ref('acme', 'a')).history.newest).toEqual(sample(12, OPEN_MS - 3_600_000));
@@ -175,7 +180,7 @@ describe('the collector', () => {
     const collector = collecting({ acme: source }, [ref('acme', 'a'), ref('acme', 'b')]);
     const calls = collector.start(OPEN_MS);
     source.calls[0]?.answer([sample(1), sample(2)]);
-    await Promise.all(calls);
+    await Promise.all(calls.map(({ ended }) => ended));
 
     collector.want([ref('acme', 'a'), ref('acme', 'c')], new Map([['acme', { source, everyMs: TICK_MS }]]));
 

@@ -48,7 +48,7 @@ async function running(spec: Spec) {
   const engine = new Engine({
     store,
     loop: new Loop({
-      collector: new Collector(15_000, { read: () => {}, overrun: () => {} }, () => 0),
+      collector: new Collector(15_000, { read: () => {}, overrun: () => {}, failed: () => {} }, () => 0),
       store,
       clock,
       events: { decided: () => {}, failed: () => {} },

@@ -103,7 +103,7 @@ describe('a pods metric', () => {
     const decision = decidePods(OPEN_MS, signals(), RULES);
 
     expect(decision).toMatchObject({ value: 4, winner: 'reactive', atMs: OPEN_MS - 90_000 });
-    expect(explain(decision)).toBe('4 pods for 600 to drain in 60 s: one does 4/s, planned at 80 %');
+    expect(explain(decision)).toBe('4 pods to drain 600 in 60 s (a pod does 4/s, planned at 80 %)');
   });
 
   test('adds what arrives, and carries the backlog forward to now', () => {
@@ -113,7 +113,7 @@ describe('a pods metric', () => {
 
     expect(decision).toMatchObject({ value: 12, winner: 'reactive' });
     expect(explain(decision)).toBe(
-      '1,200 wait now (last seen 600, since then +960 -360); 12 pods for 16/s arriving and 1,200 to drain in 60 s: one does 4/s, planned at 80 %',
+      '1,200 waiting now: 600 at the last look, 960 came and 360 were done since; 12 pods to keep up with 16/s and drain 1,200 in 60 s (a pod does 4/s, planned at 80 %)',
     );
   });
 
@@ -131,8 +131,8 @@ describe('a pods metric', () => {
 
     expect(idle).toMatchObject({ value: 1, winner: 'limits' });
     expect(flood).toMatchObject({ value: 60, winner: 'limits' });
-    expect(explain(idle)).toContain('raised to 1 by limits.min');
-    expect(explain(flood)).toContain('cut to 60 by limits.max');
+    expect(explain(idle)).toContain('raised to limits.min 1');
+    expect(explain(flood)).toContain('cut to limits.max 60');
   });
 
   test('is an error when any of its signals is missing, and names every one of them', () => {

@@ -2,8 +2,8 @@ import { type IncomingHttpHeaders, createServer, request as httpRequest, type Re
 import type { AddressInfo } from 'node:net';
 import type { HandlerParts } from '../../src/server/handler.ts';
 import { createHandler } from '../../src/server/handler.ts';
-import type { User } from '../../src/server/identity.ts';
-import { metricNotFound } from '../../src/server/unknown-metric.ts';
+import type { User } from '../../src/server/access/identity.ts';
+import { metricNotFound } from '../../src/server/api/unknown-metric.ts';
 import { Store, type Refusal, type Value } from '../../src/store/store.ts';
 
 export const GROUP_PATH = '/apis/external.metrics.k8s.io/v1beta1';

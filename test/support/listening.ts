@@ -1,4 +1,4 @@
-import { type Listener, type ListenerParts, listen } from '../../src/server/listener.ts';
+import { type Listener, type ListenerParts, listen } from '../../src/server/listener/listener.ts';
 import { authority, type KeyPair } from './pki.ts';
 
 /** A listener on a free port of loopback, with a serving certificate of its own. Whoever starts one closes it. */

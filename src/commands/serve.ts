@@ -1,0 +1,90 @@
+import { X509Certificate } from 'node:crypto';
+import type { ServeOptions } from '../cli.ts';
+import type { Log } from '../log.ts';
+import type { HealthCheck } from '../server/health.ts';
+import { certificateFiles } from '../server/listener/certificate-files.ts';
+import { listen } from '../server/listener/listener.ts';
+import { formatProblems } from '../spec/problem.ts';
+import { openAdminPort } from './admin-port.ts';
+import { assemble } from './assemble.ts';
+import { clusterAccess } from './cluster-access.ts';
+import { decisionLog } from './decision-log.ts';
+import { followSpec } from './follow-spec.ts';
+
+/** How long requests that are under way at the end may take. */
+const GRACE_MS = 15_000;
+
+/**
+ * Answers external.metrics.k8s.io for a cluster until `stopped`, and then leaves without losing a request.
+ * @returns the exit code
+ * @throws with one sentence when it cannot start
+ */
+export async function serve(options: ServeOptions, log: Log, stopped: Promise<unknown>): Promise<0 | 1> {
+  const assembly = assemble({ now: Date.now, tickMs: options.tickMs, log, decided: decisionLog(log) });
+  const { telemetry } = assembly;
+  const spec = followSpec(options.from, { apply: assembly.apply, telemetry, log, now: Date.now, every });
+  if (spec.problems.length > 0) {
+    spec.stop();
+    process.stderr.write(`${formatProblems(spec.problems)}\n`);
+    return 1;
+  }
+  const access = await clusterAccess(options, telemetry, log);
+  const leaving = leavingCheck();
+  const ready = [access.health, spec.health, leaving.health];
+  const certificate = await certificateFiles({
+    certFile: options.tlsCertFile,
+    keyFile: options.tlsPrivateKeyFile,
+    changed: (pair) => {
+      listener.setServingCertificate(pair);
+      telemetry.certificateServed(validUntilMs(pair));
+      log.info('the serving certificate has changed');
+    },
+    problem: (message) => log.error('the serving certificate', { message }),
+    every,
+  });
+  const listener = await listen({
+    handler: assembly.handler(access, ready),
+    address: options.bindAddress,
+    port: options.securePort,
+    tls: certificate.pair,
+    clientCa: undefined,
+    handshaken: access.handshaken,
+  });
+  telemetry.certificateServed(validUntilMs(certificate.pair));
+  const stopFollowing = access.follow((clientCa) => listener.setClientCa(clientCa));
+  const admin = await openAdminPort(assembly.admin(ready), options.adminAddress, options.adminPort);
+  const stopTicking = assembly.start(options.tickMs);
+  log.info('serving', { address: options.bindAddress, port: listener.port, adminPort: admin.port });
+
+  await stopped;
+  log.info('leaving: still answering until nobody is sent here any more', { milliseconds: options.shutdownDelayMs });
+  leaving.begin();
+  const cut = await listener.drain({ settleMs: options.shutdownDelayMs, graceMs: GRACE_MS });
+  log.info('left', { requestsCut: cut });
+  stopTicking();
+  certificate.stop();
+  spec.stop();
+  admin.close();
+  await stopFollowing();
+  return 0;
+}
+
+function validUntilMs({ cert }: { readonly cert: string }): number {
+  return new X509Certificate(cert).validToDate.getTime();
+}
+
+/** Fails once the server is about to leave, so that nobody is sent here any more. */
+function leavingCheck(): { readonly health: HealthCheck; begin(): void } {
+  let isLeaving = false;
+  return {
+    health: { name: 'shutdown', check: () => ({ ok: !isLeaving }) },
+    begin: () => {
+      isLeaving = true;
+    },
+  };
+}
+
+function every(ms: number, run: () => unknown): () => void {
+  const timer = setInterval(run, ms);
+  return () => clearInterval(timer);
+}

@@ -1,0 +1,17 @@
+import { formatProblems, problemsAsJson } from '../spec/problem.ts';
+import { readSpec } from '../spec/read.ts';
+
+export interface ValidateOptions {
+  readonly paths: readonly string[];
+  readonly output: 'text' | 'json';
+}
+
+/** Says every problem of the files with its place. Returns the exit code: 1 when there is one. */
+export function validate({ paths, output }: ValidateOptions, say: (text: string) => void): 0 | 1 {
+  const checked = readSpec(paths);
+  const problems = 'problems' in checked ? checked.problems : [];
+  if (output === 'json') say(problemsAsJson(problems));
+  else if ('problems' in checked) say(formatProblems(problems));
+  else say(`fine: ${checked.spec.sources.length} sources, ${checked.spec.metrics.length} metrics`);
+  return problems.length === 0 ? 0 : 1;
+}
