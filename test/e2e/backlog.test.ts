@@ -1,0 +1,58 @@
+import { beforeAll, expect, test } from '@jest/globals';
+import { type Autoscaled, autoscale } from './support/autoscaled.ts';
+import { startCloudMonitoring } from './support/cloud-monitoring.ts';
+import { startForewarm } from './support/forewarm.ts';
+import { startEmulator, type Subscription } from './support/pubsub-emulator.ts';
+import { scenario } from './support/scenario.ts';
+
+/** The way of a message into the backlog that is answered: sampled, visible, a tick, a look of the HPA, and slack. */
+const SEEN = { within: 10 };
+
+scenario('the backlog of a Pub/Sub subscription', ['pubsub emulator'], (stage) => {
+  let jobs: Subscription;
+  let pool: Autoscaled;
+
+  beforeAll(async () => {
+    const emulator = await startEmulator(stage);
+    jobs = await emulator.subscription('render-jobs');
+    const monitoring = await startCloudMonitoring(stage, () => new Map([[jobs.id, jobs.backlog()]]));
+    await startForewarm(
+      stage,
+      `
+apiVersion: forewarm.dev/v1alpha1
+kind: MetricSource
+metadata: {name: acme}
+spec: {cloudMonitoring: {project: ${emulator.project}, endpoint: "${monitoring.url}"}, every: 1s}
+---
+apiVersion: forewarm.dev/v1alpha1
+kind: ScalingMetric
+metadata: {name: render-backlog, namespace: ${stage.namespace}, labels: {queue: render}}
+spec: {signal: {source: acme, pubsub: {subscription: ${jobs.id}}}}
+`,
+    );
+    pool = await autoscale(stage, {
+      name: 'render',
+      metric: 'render-backlog',
+      selector: { queue: 'render' },
+      target: { type: 'AverageValue', averageValue: '10' },
+    });
+  });
+
+  test('messages that are published bring pods, one for ten of them', async () => {
+    await jobs.publish(120);
+
+    await pool.reaches(12, SEEN);
+  });
+
+  test('messages that are acknowledged take pods away, down to the minimum', async () => {
+    await jobs.finish(90);
+    await pool.reaches(3, SEEN);
+    await jobs.finish(30);
+
+    await pool.reaches(1, SEEN);
+  });
+
+  test('the HPA has nothing to complain of', async () => {
+    expect(await pool.scalingActive()).toMatchObject({ status: 'True', reason: 'ValidMetricFound' });
+  });
+});

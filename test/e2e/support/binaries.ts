@@ -1,0 +1,96 @@
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { delimiter, join } from 'node:path';
+
+/** The programs that a control plane consists of. */
+export interface ControlPlaneBinaries {
+  readonly etcd: string;
+  readonly kubeApiserver: string;
+  readonly kubeControllerManager: string;
+}
+
+const CONTROLPLANE = join(import.meta.dirname, '..', 'controlplane');
+
+/**
+ * From KUBEBUILDER_ASSETS when it has them; else Kubernetes is built from its Go modules, once per version, into the user's
+ * cache, and etcd is taken from PATH.
+ * @throws with what is missing and how to get it
+ */
+export function controlPlaneBinaries(): ControlPlaneBinaries {
+  const assets = process.env['KUBEBUILDER_ASSETS'];
+  const etcd = findProgram('etcd', assets);
+  if (etcd === undefined) throw new Error('etcd is not in PATH: install it (Debian: apt-get install etcd-server)');
+  const given = kubernetesIn(assets ?? '');
+  return { etcd, ...(given ?? kubernetesIn(cache()) ?? build(cache())) };
+}
+
+/** A program of `folder`, or else of PATH. */
+export function findProgram(name: string, folder?: string): string | undefined {
+  const folders = [folder ?? '', ...(process.env['PATH'] ?? '').split(delimiter)];
+  return folders
+    .filter((one) => one !== '')
+    .map((one) => join(one, name))
+    .find(isExecutable);
+}
+
+/** kubectl and the versioned ones (`kubectl.1.27`) that the Google Cloud CLI brings. */
+export function kubectls(): readonly string[] {
+  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/lib/google-cloud-sdk/bin'];
+  const found = new Map<string, string>();
+  for (const folder of folders) {
+    for (const name of namesIn(folder)) {
+      const path = join(folder, name);
+      if (/^kubectl(?:\.1\.\d+)?$/.test(name) && !found.has(name) && isExecutable(path)) found.set(name, path);
+    }
+  }
+  return [...found.values()];
+}
+
+function kubernetesIn(folder: string): Omit<ControlPlaneBinaries, 'etcd'> | undefined {
+  const kubeApiserver = join(folder, 'kube-apiserver');
+  const kubeControllerManager = join(folder, 'kube-controller-manager');
+  return isExecutable(kubeApiserver) && isExecutable(kubeControllerManager)
+    ? { kubeApiserver, kubeControllerManager }
+    : undefined;
+}
+
+function cache(): string {
+  const version = /^require k8s.io\/kubernetes (\S+)$/m.exec(readFileSync(join(CONTROLPLANE, 'go.mod'), 'utf8'))?.[1];
+  const hash = createHash('sha256')
+    .update(readFileSync(join(CONTROLPLANE, 'go.sum')))
+    .digest('hex')
+    .slice(0, 12);
+  const home = process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache');
+  return join(home, 'forewarm', 'controlplane', `${version}-${hash}`);
+}
+
+function build(into: string): Omit<ControlPlaneBinaries, 'etcd'> {
+  if (findProgram('go') === undefined) {
+    throw new Error(
+      'neither KUBEBUILDER_ASSETS has kube-apiserver and kube-controller-manager, nor is Go there to build them',
+    );
+  }
+  const { status } = spawnSync(join(CONTROLPLANE, 'build.sh'), [into], { stdio: ['ignore', 2, 2] });
+  const built = kubernetesIn(into);
+  if (built === undefined) throw new Error(`test/e2e/controlplane/build.sh failed (exit ${status})`);
+  return built;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function namesIn(folder: string): readonly string[] {
+  try {
+    return readdirSync(folder);
+  } catch {
+    return [];
+  }
+}
