@@ -2,7 +2,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { type Autoscaled, autoscale } from './support/autoscaled.ts';
 import { startCloudMonitoring } from './support/cloud-monitoring.ts';
 import { startForewarm } from './support/forewarm.ts';
-import { startEmulator, type Subscription } from './support/pubsub-emulator.ts';
+import { type Subscription, startEmulator } from './support/pubsub-emulator.ts';
 import { scenario } from './support/scenario.ts';
 
 /** The way of a message into the backlog that is answered: sampled, visible, a tick, a look of the HPA, and slack. */
@@ -34,7 +34,7 @@ spec: {signal: {source: acme, pubsub: {subscription: ${jobs.id}}}}
       name: 'render',
       metric: 'render-backlog',
       selector: { queue: 'render' },
-      target: { type: 'AverageValue', averageValue: '10' },
+      perPod: 10,
     });
   });
 

@@ -25,7 +25,7 @@ const TICK_SECONDS = 1;
 const SLACK_SECONDS = 2;
 const RECOVERY = { within: TICK_SECONDS + HPA.syncSeconds + SLACK_SECONDS };
 /** maxAge, hold, a look of the HPA, and slack. */
-const REFUSAL = { within: 6 + 3 + HPA.syncSeconds + SLACK_SECONDS };
+const COMPLAINT = { within: 6 + 3 + HPA.syncSeconds + SLACK_SECONDS };
 
 /** What stands in the HPA's condition when it cannot read: which metric, and a reason in words. */
 const READABLE = /^(?!.*(?:undefined|\[object|\bnull\b)).*unable to fetch metrics from external metrics API: .{20,}/;
@@ -49,7 +49,7 @@ async function endure(
   await all((patient) => patient.breaks());
   for (const patient of patients) patient.wants(12);
   await meanwhile?.();
-  const messages = await all(({ pool }) => pool.refuses(REFUSAL));
+  const messages = await all(({ pool }) => pool.complains(COMPLAINT));
   const meantime = patients.map(({ pool }) => pool.replicasSince(brokenMs));
   await all((patient) => patient.heals());
   await all(({ pool }) => pool.reaches(12, recovery));
@@ -152,7 +152,7 @@ spec: {prometheus: {url: "${prometheus}", timeout: 1s}}
 apiVersion: forewarm.dev/v1alpha1
 kind: MetricSource
 metadata: {name: acme}
-spec: {cloudMonitoring: {project: acme-prod, endpoint: "${monitoring}", timeout: 1s}, every: 1s}
+spec: {cloudMonitoring: {project: acme-prod, endpoint: "${monitoring}"}, every: 1s}
 ---
 apiVersion: forewarm.dev/v1alpha1
 kind: ScalingMetric

@@ -1,10 +1,11 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { controlPlaneBinaries } from './support/binaries.ts';
 import { type Cluster, startControlPlane } from './support/control-plane.ts';
-import { findEmulator } from './support/pubsub-emulator.ts';
+import { controlPlaneBinaries } from './support/control-plane-binaries.ts';
+import { findKubectl } from './support/kubectl.ts';
 import { findPrometheus } from './support/prometheus.ts';
+import { findEmulator } from './support/pubsub-emulator.ts';
 import { startReaper } from './support/reaper.ts';
 import { type Need, saveWorld } from './support/world.ts';
 
@@ -27,6 +28,7 @@ export default async function setUp(): Promise<void> {
   };
   find('prometheus', findPrometheus);
   find('pubsub emulator', findEmulator);
+  find('kubectl', findKubectl);
   const binaries = find('control plane', controlPlaneBinaries);
   complain(missing);
   const cluster = binaries ? await startControlPlane(folder, binaries) : ({} as Cluster);

@@ -1,5 +1,4 @@
-import { type Condition, conditionOf } from './conditions.ts';
-import { eventually } from './eventually.ts';
+import { waitForCondition } from './conditions.ts';
 import type { Kube, Manifest } from './kube.ts';
 
 export const NAMESPACE = 'forewarm';
@@ -7,37 +6,26 @@ export const NAMESPACE = 'forewarm';
 export const SERVICE_HOST = `forewarm.${NAMESPACE}.svc`;
 const API_SERVICE = '/apis/apiregistration.k8s.io/v1/apiservices/v1beta1.external.metrics.k8s.io';
 
-/** The only place of the group external.metrics.k8s.io in the cluster, and how it fares. */
+/** The one place of the group external.metrics.k8s.io in the cluster. Limits of waiting are in seconds. */
 export interface Aggregation {
   /** Sends the group's requests to a port of loopback whose certificate `ca` (PEM) signed. */
   route(to: { port: number; ca: string }): Promise<void>;
   remove(): Promise<void>;
-  /** The APIService's condition Available. */
-  available(): Promise<Condition>;
-  /** @param within seconds */
   becomesAvailable(limit: { within: number }): Promise<void>;
-  /** Gives the reason and the message. @param within seconds */
+  /** Gives the reason and the message. */
   becomesUnavailable(limit: { within: number }): Promise<string>;
 }
 
 export function aggregation(kube: Kube): Aggregation {
-  const available = () => conditionOf(kube, API_SERVICE, 'Available');
-  const becomes = (wanted: string, limit: { within: number }) =>
-    eventually(
-      `the APIService has Available=${wanted}`,
-      async () => {
-        const { status, reason, message } = await available();
-        if (status !== wanted) throw new Error(`it has Available=${status} ${reason}: ${message}`);
-        return `${reason}: ${message}`;
-      },
-      limit,
-    );
+  const available = { path: API_SERVICE, type: 'Available' };
   return {
     route: ({ port, ca }) => kube.apply(service(port), apiService(port, ca)),
     remove: () => kube.delete(API_SERVICE),
-    available,
-    becomesAvailable: async (limit) => void (await becomes('True', limit)),
-    becomesUnavailable: (limit) => becomes('False', limit),
+    becomesAvailable: async (limit) => void (await waitForCondition(kube, available, { status: 'True' }, limit)),
+    becomesUnavailable: async (limit) => {
+      const { reason, message } = await waitForCondition(kube, available, { status: 'False' }, limit);
+      return `${reason}: ${message}`;
+    },
   };
 }
 

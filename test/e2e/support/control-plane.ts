@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { ControlPlaneBinaries } from './binaries.ts';
+import type { ControlPlaneBinaries } from './control-plane-binaries.ts';
 import { type Authorities, type ControlPlanePki, type KeyPairFiles, makeControlPlanePki } from './control-plane-pki.ts';
 import { answers200 } from './http.ts';
 import { writeKubeconfig } from './kubeconfig.ts';

@@ -12,7 +12,7 @@ export interface Manifest {
 }
 
 /** A change of an object that is watched. */
-export interface WatchEvent<T> {
+interface WatchEvent<T> {
   readonly type: string;
   readonly object: T;
 }

@@ -2,6 +2,14 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { findProgram } from './programs.ts';
+
+/** @throws when it is not installed */
+export function findKubectl(): string {
+  const found = findProgram('kubectl');
+  if (found === undefined) throw new Error('it is not in PATH');
+  return found;
+}
 
 export interface Printed {
   readonly exitCode: number;

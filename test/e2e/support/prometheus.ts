@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { findProgram } from './binaries.ts';
 import { answers200, send } from './http.ts';
 import { freePort } from './ports.ts';
 import type { Running } from './processes.ts';
+import { findProgram } from './programs.ts';
 import type { Stage } from './scenario.ts';
 
 export interface Prometheus extends Running {

@@ -1,12 +1,11 @@
-import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { findProgram } from './binaries.ts';
 import { answers200, send } from './http.ts';
 import { freePort } from './ports.ts';
+import { findProgram, googleCloudSdk, isExecutable } from './programs.ts';
 import type { Stage } from './scenario.ts';
 
-const LAUNCHER = join('platform', 'pubsub-emulator', 'bin', 'cloud-pubsub-emulator');
-const PROJECT = 'e2e';
+const LAUNCHER = 'platform/pubsub-emulator/bin/cloud-pubsub-emulator';
+const PROJECT = 'acme-prod';
 
 /** A subscription of the emulator with a topic of its own. The emulator tells no backlog, so publishes and acks are counted. */
 export interface Subscription {
@@ -26,11 +25,9 @@ export interface Emulator {
 /** @throws when it is not installed */
 export function findEmulator(): string {
   if (findProgram('java') === undefined) throw new Error('java, which it needs, is not in PATH');
-  const given = process.env['PUBSUB_EMULATOR_BIN'];
-  const root = given === undefined ? sdkRoot() : '';
-  const launcher = findProgram('cloud-pubsub-emulator', given ?? join(root, LAUNCHER, '..'));
-  if (launcher !== undefined) return launcher;
-  throw new Error('it is not in PUBSUB_EMULATOR_BIN: install it (gcloud components install pubsub-emulator)');
+  const launcher = process.env['PUBSUB_EMULATOR_BIN'] ?? join(googleCloudSdk() ?? '', LAUNCHER);
+  if (isExecutable(launcher)) return launcher;
+  throw new Error('it is not at PUBSUB_EMULATOR_BIN: install it (gcloud components install pubsub-emulator)');
 }
 
 /** Not through `gcloud beta emulators`: that leaves Java running when it ends. */
@@ -84,11 +81,4 @@ async function call<T>(method: string, url: string, body: unknown): Promise<T> {
   const { status, text } = await send(url, { method, headers, body: JSON.stringify(body) });
   if (status !== 200) throw new Error(`${method} ${url} answers ${status}: ${text}`);
   return JSON.parse(text) as T;
-}
-
-function sdkRoot(): string {
-  const usual = '/usr/lib/google-cloud-sdk';
-  if (findProgram('cloud-pubsub-emulator', join(usual, LAUNCHER, '..')) !== undefined) return usual;
-  const { stdout } = spawnSync('gcloud', ['info', '--format=value(installation.sdk_root)'], { encoding: 'utf8' });
-  return stdout?.trim() ?? '';
 }

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { afterAll, beforeAll, describe, expect } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { type Kube, kubeClient } from './kube.ts';
 import { type Command, type Running, start } from './processes.ts';
 import { loadWorld, type Need, type World } from './world.ts';
@@ -23,7 +23,7 @@ export function scenario(title: string, needs: readonly Need[], tests: (stage: S
   const world = loadWorld();
   const lacks = (['control plane', ...needs] as const).filter((need) => world.missing[need] !== undefined);
   if (lacks.length > 0) {
-    describe.skip(`${title} (no ${lacks.join(', no ')})`, () => tests({} as Stage));
+    test.skip(`${title}: there is no ${lacks.join(', no ')}`, () => {});
     return;
   }
   describe(title, () => {

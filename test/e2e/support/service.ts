@@ -6,12 +6,16 @@ import type { Stage } from './scenario.ts';
 export interface ServicePort {
   readonly port: number;
   pointTo(port: number): void;
+  /** How many have been made. */
+  connections(): number;
 }
 
 export async function startServicePort(stage: Stage, target: number): Promise<ServicePort> {
   let current = target;
+  let connections = 0;
   const sockets = new Set<Socket>();
   const server = createServer((client) => {
+    connections += 1;
     const backend = connect(current, '127.0.0.1');
     for (const [one, other] of [
       [client, backend],
@@ -31,6 +35,7 @@ export async function startServicePort(stage: Stage, target: number): Promise<Se
   });
   return {
     port,
+    connections: () => connections,
     pointTo: (next) => {
       current = next;
     },

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Cluster } from './control-plane.ts';
 
 /** The programs that are not on every machine. */
-export type Need = 'control plane' | 'prometheus' | 'pubsub emulator';
+export type Need = 'control plane' | 'prometheus' | 'pubsub emulator' | 'kubectl';
 
 /** What is set up once, before any scenario, and shared by all. */
 export interface World {

@@ -1,8 +1,9 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { accessSync, constants, readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
+import { findProgram, isExecutable } from './programs.ts';
 
 /** The programs that a control plane consists of. */
 export interface ControlPlaneBinaries {
@@ -24,28 +25,6 @@ export function controlPlaneBinaries(): ControlPlaneBinaries {
   if (etcd === undefined) throw new Error('etcd is not in PATH: install it (Debian: apt-get install etcd-server)');
   const given = kubernetesIn(assets ?? '');
   return { etcd, ...(given ?? kubernetesIn(cache()) ?? build(cache())) };
-}
-
-/** A program of `folder`, or else of PATH. */
-export function findProgram(name: string, folder?: string): string | undefined {
-  const folders = [folder ?? '', ...(process.env['PATH'] ?? '').split(delimiter)];
-  return folders
-    .filter((one) => one !== '')
-    .map((one) => join(one, name))
-    .find(isExecutable);
-}
-
-/** kubectl and the versioned ones (`kubectl.1.27`) that the Google Cloud CLI brings. */
-export function kubectls(): readonly string[] {
-  const folders = [...(process.env['PATH'] ?? '').split(delimiter), '/usr/lib/google-cloud-sdk/bin'];
-  const found = new Map<string, string>();
-  for (const folder of folders) {
-    for (const name of namesIn(folder)) {
-      const path = join(folder, name);
-      if (/^kubectl(?:\.1\.\d+)?$/.test(name) && !found.has(name) && isExecutable(path)) found.set(name, path);
-    }
-  }
-  return [...found.values()];
 }
 
 function kubernetesIn(folder: string): Omit<ControlPlaneBinaries, 'etcd'> | undefined {
@@ -76,21 +55,4 @@ function build(into: string): Omit<ControlPlaneBinaries, 'etcd'> {
   const built = kubernetesIn(into);
   if (built === undefined) throw new Error(`test/e2e/controlplane/build.sh failed (exit ${status})`);
   return built;
-}
-
-function isExecutable(path: string): boolean {
-  try {
-    accessSync(path, constants.X_OK);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function namesIn(folder: string): readonly string[] {
-  try {
-    return readdirSync(folder);
-  } catch {
-    return [];
-  }
 }
