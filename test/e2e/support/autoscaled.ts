@@ -5,6 +5,7 @@ import type { Stage } from './scenario.ts';
 
 /** A Deployment that an HPA scales. Limits of waiting are in seconds. */
 export interface Autoscaled {
+  readonly name: string;
   /** What the Deployment is told to have. */
   replicas(): Promise<number>;
   /** Every number of replicas that the Deployment was told to have since `sinceMs` of `performance.now()`, in order. */
@@ -43,6 +44,7 @@ export async function autoscale(stage: Stage, autoscaling: Autoscaling): Promise
     }
   };
   return {
+    name,
     replicas,
     replicasSince: await recordReplicas(stage, `${deployments}?fieldSelector=metadata.name=${name}`),
     reaches: (wanted, limit) => eventually(`${name} has ${wanted} replicas`, () => has(wanted), limit),

@@ -1,10 +1,10 @@
 import { readdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { endAll } from './processes.ts';
+import { killAll } from './processes.ts';
 
-/** Ends every program of a world that still runs, and keeps nothing of its folder but the logs. */
+/** Kills every program of a world that still runs, and keeps nothing of its folder but the logs. */
 export async function cleanUp(folder: string): Promise<void> {
-  await endAll(folder);
+  await killAll(folder);
   for (const name of readdirSync(folder)) {
     if (name !== 'logs') rmSync(join(folder, name), { recursive: true, force: true });
   }

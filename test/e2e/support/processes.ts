@@ -27,7 +27,9 @@ export interface Command {
   readonly readyWithin?: number;
 }
 
-const GRACE_MS = 10_000;
+const GRACE_MS = 20_000;
+/** A killed process may stay in the table until its parent looks. */
+const KILL_MS = 3000;
 
 /**
  * Starts a program as its own process group, and waits until it is ready. The group is written down in `folder`, so that it
@@ -77,17 +79,16 @@ async function handle(folder: string, child: ChildProcess, log: string): Promise
   return { pid, log, stop, kill, [Symbol.asyncDispose]: async () => void (await stop()) };
 }
 
-/** Ends every program that was written down in `folder` and has not been stopped, the newest first. */
-export async function endAll(folder: string): Promise<void> {
+/** Kills every program that was written down in `folder` and has not been stopped: nobody needs what they hold. */
+export async function killAll(folder: string): Promise<void> {
   const files = existsSync(registryOf(folder)) ? readdirSync(registryOf(folder)) : [];
-  for (const file of files.toSorted().toReversed()) {
-    await endGroup(Number(file.split('-')[1]));
-    rmSync(join(registryOf(folder), file), { force: true });
-  }
+  for (const pid of files.map(Number)) signalGroup(pid, 'SIGKILL');
+  await Promise.all(files.map((pid) => gone(Number(pid), KILL_MS)));
+  rmSync(registryOf(folder), { recursive: true, force: true });
 }
 
 function writeDown(folder: string, pid: number): string {
-  const file = join(registryOf(folder), `${Date.now()}-${pid}`);
+  const file = join(registryOf(folder), String(pid));
   mkdirSync(registryOf(folder), { recursive: true });
   writeFileSync(file, '');
   return file;
@@ -98,12 +99,20 @@ function hasEnded(child: ChildProcess): boolean {
 }
 
 async function endGroup(pid: number): Promise<void> {
-  const deadlineMs = performance.now() + GRACE_MS;
   signalGroup(pid, 'SIGTERM');
+  if (await gone(pid, GRACE_MS)) return;
+  signalGroup(pid, 'SIGKILL');
+  await gone(pid, KILL_MS);
+}
+
+/** Whether the group is gone within so many ms. */
+async function gone(pid: number, withinMs: number): Promise<boolean> {
+  const deadlineMs = performance.now() + withinMs;
   while (signalGroup(pid, 0)) {
-    if (performance.now() > deadlineMs) signalGroup(pid, 'SIGKILL');
+    if (performance.now() > deadlineMs) return false;
     await sleep(20);
   }
+  return true;
 }
 
 /** Whether the group was still there. */
