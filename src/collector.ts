@@ -73,11 +73,11 @@ export class Collector {
   }
 
   /**
-   * Starts a call for every batch that is due, and returns the calls. `onRead` is told as each one ends. A source that is slow
-   * delays nobody: only its own next call is left out, and that is counted.
+   * Starts a call for every batch that is due. Each ends with the signals that it was for, whatever came of it. A source that
+   * is slow delays nobody: only its own next call is left out, and that is counted.
    */
-  start(nowMs: number, onRead: (signals: readonly Collected[]) => void): readonly Promise<void>[] {
-    const calls: Promise<void>[] = [];
+  start(nowMs: number): readonly Promise<readonly Collected[]>[] {
+    const calls: Promise<readonly Collected[]>[] = [];
     for (const [name, signals] of Map.groupBy(this.#signals.values(), ({ source }) => source)) {
       const open = this.#sources.get(name);
       if (open === undefined) continue;
@@ -87,7 +87,7 @@ export class Collector {
       const byQuery = new Map(free.map((signal) => [signal.query, signal]));
       for (const batch of open.source.batches([...byQuery.keys()])) {
         const asked = batch.flatMap((query) => byQuery.get(query) ?? []);
-        calls.push(this.#ask(open.source, asked, nowMs).then(() => onRead(asked)));
+        calls.push(this.#ask(open.source, asked, nowMs));
       }
     }
     return calls;
@@ -98,7 +98,7 @@ export class Collector {
     this.#stop.abort();
   }
 
-  async #ask(source: Source, asked: readonly Collected[], nowMs: number): Promise<void> {
+  async #ask(source: Source, asked: readonly Collected[], nowMs: number): Promise<readonly Collected[]> {
     const startedMs = this.#stopwatchMs();
     for (const signal of asked) Object.assign(signal, { askedMs: nowMs, asking: true });
     const readings = await readingsOf(source, asked, nowMs, this.#stop.signal);
@@ -114,6 +114,7 @@ export class Collector {
       return 'ok';
     });
     this.#events.read(asked[0]?.source ?? '', (this.#stopwatchMs() - startedMs) / 1000, results);
+    return asked;
   }
 
   /** Half a step of slack, as a timer that fires a little early must not cost a tick; and a clock that was set back costs none. */

@@ -20,6 +20,14 @@ export interface Clock {
   pause(): Promise<void>;
 }
 
+/** What a tick started, and when each part of it ends. */
+export interface Tick {
+  /** Every metric was decided from what was known. */
+  readonly decided: Promise<void>;
+  /** Every source was read, or failed, and its metrics were decided again. */
+  readonly read: Promise<unknown>;
+}
+
 /** How long decisions may keep the thread before requests get their turn, in ms. */
 const SLICE_MS = 4;
 
@@ -50,16 +58,16 @@ export class Loop {
     this.#users = new Map([...grouped].map(([signal, pairs]) => [signal, pairs.map(([, planned]) => planned)]));
   }
 
-  /** Ends when every call that it started has ended; the next tick need not wait for that. */
-  async tick(): Promise<void> {
-    const decided: Promise<void>[] = [];
-    const calls = this.#collector.start(this.#clock.now(), (read) => {
-      decided.push(this.#decide(new Set(read.flatMap((signal) => this.#users.get(signal) ?? []))));
-    });
-    // Also those whose signals were not read: holds end and nowcasts move with time alone.
-    await this.#decide(this.#plan);
-    await Promise.all(calls);
-    await Promise.all(decided);
+  /** One tick. It does not wait for what it started. */
+  tick(): Tick {
+    const calls = this.#collector.start(this.#clock.now());
+    const read = calls.map((call) => call.then((signals) => this.#decide(this.#usersOf(signals))));
+    // Also those whose signals are not read now: holds end and nowcasts move with time alone.
+    return { decided: this.#decide(this.#plan), read: Promise.all(read) };
+  }
+
+  #usersOf(signals: readonly Collected[]): ReadonlySet<Planned> {
+    return new Set(signals.flatMap((signal) => this.#users.get(signal) ?? []));
   }
 
   async #decide(some: Iterable<Planned>): Promise<void> {

@@ -1,5 +1,5 @@
 import { Collector } from './collector.ts';
-import { selfSigned } from './certificates.ts';
+import { createAuthority, issueServing } from './certificates.ts';
 import { DEMO_METRICS } from './demo.ts';
 import { Loop } from './loop.ts';
 import { explain } from './policy/explain.ts';
@@ -33,10 +33,18 @@ const loop = new Loop({
   },
 });
 loop.apply(DEMO_METRICS, new Map([['trading-day', { source, everyMs: 15_000 }]]));
-await loop.tick();
-const timer = setInterval(() => void loop.tick(), 15_000 / SPEED);
+await loop.tick().read;
+const timer = setInterval(() => loop.tick(), 15_000 / SPEED);
 const server = await serve(
-  { store, now, tls: await selfSigned(['127.0.0.1', 'localhost'], Date.now()) },
+  {
+    store,
+    now,
+    tls: await issueServing(
+      await createAuthority('forewarm-demo', { nowMs: Date.now(), days: 30 }),
+      ['localhost', '127.0.0.1'],
+      { nowMs: Date.now(), days: 30 },
+    ),
+  },
   '127.0.0.1',
   6443,
 );

@@ -34,5 +34,5 @@ export function podsFor(load: Load, capacity: Capacity): number {
   const throughput = load.arrivalsPerSecond + load.backlog / load.drainSeconds;
   const perPod = ratePerPod(capacity) * capacity.utilisation;
   // A hair below a whole number of pods is rounding, not demand for one more.
-  return Math.ceil(throughput / perPod - 1e-9);
+  return Math.max(0, Math.ceil(throughput / perPod - 1e-9));
 }

@@ -37,7 +37,14 @@ const CLOCK_SKEW_MS = 60_000;
 /** Missing is never zero: a sample past its age is held for `holdMs`, and after that there is none. */
 export function trust(signal: Signal, nowMs: number, holdMs: number): Known | Unknown {
   const { sample } = signal;
-  if (sample === undefined) return { state: 'missing', reason: `no sample of ${signal.name} yet${because(signal)}` };
+  if (sample === undefined)
+    return {
+      state: 'missing',
+      reason: `no sample of ${signal.name} yet: ${signal.trouble ?? 'the first one is on its way'}`,
+    };
+  if (!Number.isFinite(sample.value) || sample.value < 0) {
+    return { state: 'missing', reason: `${signal.name} is ${sample.value}, which cannot be true` };
+  }
   if (sample.atMs > nowMs + CLOCK_SKEW_MS) {
     return { state: 'missing', reason: `the last sample of ${signal.name} lies in the future: the clock was set back` };
   }

@@ -111,8 +111,8 @@ export const CLOCK_SKEW_MS = 60_000;
  * A time slightly ahead of ours is our clock being late: it counts as now.
  */
 export function reading(value: number, atMs: number, nowMs: number): Reading {
-  if (!Number.isFinite(value))
-    return new SourceError(Number.isNaN(value) ? 'no-data' : 'bad-value', `the value is ${value}`);
+  if (Number.isNaN(value)) return new SourceError('no-data', 'the value is not a number');
+  if (!Number.isFinite(value)) return new SourceError('bad-value', `the value is ${value}`);
   if (value < 0) return new SourceError('bad-value', `the value is negative (${value})`);
   if (value > LARGEST_VALUE) return new SourceError('bad-value', `the value is too large to be true (${value})`);
   if (!Number.isFinite(atMs)) return new SourceError('bad-value', 'the value has no time');

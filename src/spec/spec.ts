@@ -11,6 +11,8 @@ export interface MetricSource {
   readonly namespaces: readonly string[] | undefined;
   /** How often it is asked, at the most; undefined means with every tick. */
   readonly everyMs: number | undefined;
+  /** Up to this age its samples are as good as now, unless a signal says otherwise. */
+  readonly maxAgeMs: number;
   readonly system: System;
 }
 

@@ -1,0 +1,88 @@
+import { afterEach, describe, expect, test } from '@jest/globals';
+import { parseCommandLine } from '../src/cli.ts';
+
+const parse = (line: string) => parseCommandLine(line.split(' ').filter(Boolean), '1.2.3');
+const SERVE = 'serve --from a.yaml --tls-cert-file c.pem --tls-private-key-file k.pem';
+
+afterEach(() => {
+  for (const name of Object.keys(process.env)) if (name.startsWith('FOREWARM_')) delete process.env[name];
+});
+
+describe('the command line', () => {
+  test('serves with the defaults that every aggregated server has', () => {
+    expect(parse(SERVE)).toEqual({
+      command: 'serve',
+      from: ['a.yaml'],
+      tlsCertFile: 'c.pem',
+      tlsPrivateKeyFile: 'k.pem',
+      bindAddress: '0.0.0.0',
+      securePort: 6443,
+      adminAddress: '127.0.0.1',
+      adminPort: 8080,
+      tickMs: 15_000,
+      shutdownDelayMs: 5000,
+      logFormat: 'text',
+      v: 0,
+    });
+  });
+
+  test('takes several --from, and durations with their units', () => {
+    expect(parse(`${SERVE} --from b --from c/d --tick 500ms`)).toMatchObject({
+      from: ['a.yaml', 'b', 'c/d'],
+      tickMs: 500,
+    });
+  });
+
+  test('reads a flag that is not there from its environment variable, and prefers the flag', () => {
+    process.env['FOREWARM_SECURE_PORT'] = '7443';
+    process.env['FOREWARM_FROM'] = 'x,y';
+
+    expect(parse('serve --tls-cert-file c --tls-private-key-file k')).toMatchObject({
+      securePort: 7443,
+      from: ['x', 'y'],
+    });
+    expect(parse(`${SERVE} --secure-port 8443`)).toMatchObject({ securePort: 8443, from: ['a.yaml'] });
+  });
+
+  test('tries itself out', () => {
+    expect(parse('demo')).toEqual({ command: 'demo', securePort: 6443, adminPort: 8080, speed: 60 });
+  });
+
+  test('validates paths for people or machines', () => {
+    expect(parse('validate a.yaml dir --output json')).toEqual({
+      command: 'validate',
+      paths: ['a.yaml', 'dir'],
+      output: 'json',
+    });
+  });
+
+  test.each([
+    ['serve --from a', "required option '--tls-cert-file <file>' not specified"],
+    [`${SERVE} --tick 15`, 'Expected a duration such as 15s or 500ms, at least 100 ms.'],
+    [`${SERVE} --tick 1ms`, 'at least 100 ms'],
+    [`${SERVE} --secure-port 99999`, 'Expected a whole number from 0 to 65535.'],
+    [`${SERVE} --log-format xml`, 'Allowed choices are text, json.'],
+    [`${SERVE} --tcik 15s`, "unknown option '--tcik'\n(Did you mean --tick?)"],
+    ['sevre', "unknown command 'sevre'\n(Did you mean serve?)"],
+    ['validate', "missing required argument 'paths'"],
+  ])('answers `%s` with one clear sentence, and code 2', (line, sentence) => {
+    expect(parse(line)).toEqual({ command: 'stop', code: 2, text: expect.stringContaining(sentence) });
+  });
+
+  test('shows its commands when none is given, as wrong usage', () => {
+    expect(parse('')).toMatchObject({ command: 'stop', code: 2, text: expect.stringContaining('serve [options]') });
+  });
+
+  test.each(['--help', 'serve --help', 'demo --help', 'validate --help'])('`%s` fits a screen', (line) => {
+    const help = parse(line);
+
+    if (help.command !== 'stop') throw new Error('help is expected');
+    expect(help.code).toBe(0);
+    expect(help.text.split('\n').length).toBeLessThanOrEqual(40);
+    expect(Math.max(...help.text.split('\n').map((one) => one.length))).toBeLessThanOrEqual(100);
+  });
+
+  test('tells its version', () => {
+    expect(parse('--version')).toEqual({ command: 'stop', code: 0, text: '1.2.3\n' });
+  });
+});

@@ -1,0 +1,38 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { expect, test } from '@jest/globals';
+import { parse } from 'yaml';
+import { podsFor, ratePerPod } from '../src/policy/demand.ts';
+import { nowcast } from '../src/policy/nowcast.ts';
+import { History } from '../src/series/history.ts';
+import { OPEN_MS } from './support/signals.ts';
+
+const DOCS = join(import.meta.dirname, '..', 'docs');
+
+/** A worked example of a page: the YAML behind `<!-- example: name -->`. */
+function example(page: string, name: string) {
+  const text = readFileSync(join(DOCS, page), 'utf8');
+  const [, yaml] = new RegExp(`<!-- example: ${name} -->\n\`\`\`yaml\n([^]*?)\`\`\``).exec(text) ?? [];
+  if (yaml === undefined) throw new Error(`${page} has no example ${name}`);
+  return parse(yaml);
+}
+
+test('the worked example of the demand gives what the page says', () => {
+  const { gives, ...given } = example('concepts/demand.md', 'demand');
+
+  expect({ ratePerPod: ratePerPod(given), pods: podsFor(given, given) }).toEqual(gives);
+});
+
+test('the worked example of the nowcast gives what the page says', () => {
+  const { previous, last, arrivalsPerSecond, gives } = example('concepts/demand.md', 'nowcast');
+  const rates = new History(15_000, 100);
+  for (let s = 300; s >= 0; s -= 15) rates.record({ atMs: OPEN_MS - s * 1000, value: arrivalsPerSecond });
+  const sample = (one: { secondsAgo: number; backlog: number }) => ({
+    atMs: OPEN_MS - one.secondsAgo * 1000,
+    value: one.backlog,
+  });
+
+  const now = nowcast(sample(last), sample(previous), rates.between(OPEN_MS - 300_000, OPEN_MS), OPEN_MS);
+
+  expect({ arrived: now?.arrived, completed: now?.completed, backlogNow: now?.backlog }).toEqual(gives);
+});

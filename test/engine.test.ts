@@ -1,0 +1,128 @@
+import { describe, expect, test } from '@jest/globals';
+import { Collector } from '../src/collector.ts';
+import { Engine } from '../src/engine.ts';
+import { Loop } from '../src/loop.ts';
+import type { MetricSource, ScalingMetric, Spec } from '../src/spec/spec.ts';
+import { Store } from '../src/store/store.ts';
+import { ScriptedSource } from './support/scripted-source.ts';
+import { OPEN_MS } from './support/signals.ts';
+
+const GKE_NAME = 'pubsub.googleapis.com|subscription|num_undelivered_messages';
+const JOBS = [{ key: 'resource.labels.subscription_id', operator: 'in', values: ['render-jobs'] }] as const;
+
+function source(name: string, project = 'acme-prod'): MetricSource {
+  const system = { kind: 'cloudMonitoring', project, endpoint: undefined } as const;
+  return { name, namespaces: undefined, everyMs: undefined, maxAgeMs: 60_000, system };
+}
+
+function metric(name: string): ScalingMetric {
+  const query = { kind: 'pubsub', metric: 'subscription/num_undelivered_messages', id: name } as const;
+  return {
+    namespace: 'render',
+    name,
+    labels: {},
+    missing: { holdMs: 60_000, fallback: 'error' },
+    answers: { kind: 'signal', signal: { source: 'acme', query, maxAgeMs: 60_000 } },
+  };
+}
+
+function running(spec: Spec) {
+  const opened: string[] = [];
+  const closed: string[] = [];
+  const calls = new ScriptedSource();
+  const world = { nowMs: OPEN_MS, overruns: 0, pause: () => Promise.resolve() };
+  const store = new Store();
+  let measured = 0;
+  const clock = {
+    now: () => world.nowMs,
+    stopwatch: () => {
+      measured += 5;
+      return measured;
+    },
+    pause: () => world.pause(),
+  };
+  const engine = new Engine({
+    store,
+    loop: new Loop({
+      collector: new Collector(15_000, { read: () => {}, overrun: () => {} }, () => 0),
+      store,
+      clock,
+      events: { decided: () => {}, failed: () => {} },
+    }),
+    open: ({ name, system }) => {
+      const id = `${name}:${system.kind === 'cloudMonitoring' ? system.project : ''}`;
+      opened.push(id);
+      return { source: calls, close: () => closed.push(id) };
+    },
+    now: () => world.nowMs,
+    overran: () => {
+      world.overruns += 1;
+    },
+  });
+  engine.apply(spec);
+  return { engine, store, calls, opened, closed, world };
+}
+
+describe('the engine', () => {
+  test('keeps a source open whose settings did not change, and closes the one that is replaced or gone', () => {
+    const { engine, opened, closed } = running({
+      sources: [source('acme'), source('beta'), source('gone')],
+      metrics: [],
+    });
+
+    engine.apply({ sources: [source('acme'), source('beta', 'moved')], metrics: [] });
+
+    expect(opened).toEqual(['acme:acme-prod', 'beta:acme-prod', 'gone:acme-prod', 'beta:moved']);
+    expect(closed).toEqual(['beta:acme-prod', 'gone:acme-prod']);
+  });
+
+  test('answers a metric on demand from the collection after its first query', async () => {
+    const { engine, store, calls } = running({ sources: [source('acme')], metrics: [] });
+
+    const first = engine.ask({ namespace: 'render', metric: GKE_NAME, selector: JOBS });
+    const tick = engine.tick();
+    calls.calls[0]?.answer([{ atMs: OPEN_MS, value: 42 }]);
+    await tick?.read;
+
+    expect(first).toMatchObject({ code: 503 });
+    expect(store.find('render', GKE_NAME, JOBS)[0]?.answer).toMatchObject({ kind: 'value', value: 42 });
+  });
+
+  test('forgets a metric on demand, its answer and its collection with it', async () => {
+    const { engine, store, world, calls } = running({ sources: [source('acme')], metrics: [] });
+    engine.ask({ namespace: 'render', metric: GKE_NAME, selector: JOBS });
+    await engine.tick()?.decided;
+
+    world.nowMs += 3_600_001;
+    await engine.tick()?.decided;
+
+    expect(store.size).toBe(0);
+    expect(calls.calls).toHaveLength(1);
+  });
+
+  test('leaves out and counts a tick that is due while the one before still decides', async () => {
+    const { engine, world } = running({ sources: [source('acme')], metrics: [metric('a'), metric('b')] });
+    const { promise, resolve } = Promise.withResolvers<void>();
+    world.pause = () => promise;
+
+    const slow = engine.tick();
+    const leftOut = engine.tick();
+    resolve();
+    await slow?.decided;
+
+    expect(leftOut).toBeUndefined();
+    expect(world.overruns).toBe(1);
+    expect(engine.tick()).toBeDefined();
+  });
+
+  test('ticks on while a source hangs', async () => {
+    const { engine, world, calls } = running({ sources: [source('acme')], metrics: [metric('a')] });
+
+    await engine.tick()?.decided;
+    await engine.tick()?.decided;
+    await engine.tick()?.decided;
+
+    expect(calls.calls).toHaveLength(1);
+    expect(world.overruns).toBe(0);
+  });
+});

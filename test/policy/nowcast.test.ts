@@ -1,0 +1,67 @@
+import { describe, expect, test } from '@jest/globals';
+import { nowcast } from '../../src/policy/nowcast.ts';
+import { History } from '../../src/series/history.ts';
+
+const STEP_MS = 15_000;
+const NOON_MS = Date.UTC(2026, 10, 23, 12);
+const second = (s: number) => NOON_MS + s * 1000;
+
+/** Arrival rates from `fromSecond` on, one per 15 s. */
+function arrivals(fromSecond: number, rates: readonly number[]) {
+  const history = new History(STEP_MS, 240);
+  for (const [i, value] of rates.entries()) {
+    if (!Number.isNaN(value)) history.record({ atMs: second(fromSecond) + i * STEP_MS, value });
+  }
+  return history.between(second(-600), second(600));
+}
+
+describe('a nowcast', () => {
+  test('adds what came and takes off what the workers did since the last sample', () => {
+    const rates = arrivals(-60, Array(13).fill(10));
+
+    const now = nowcast({ atMs: second(0), value: 1000 }, { atMs: second(-60), value: 1000 }, rates, second(120));
+
+    expect(now).toEqual({ backlog: 1000, arrived: 1200, completed: 1200 });
+  });
+
+  test('sees a burst before the next sample shows it', () => {
+    const rates = arrivals(-60, [10, 10, 10, 10, 50, 50, 50, 50, 50]);
+
+    const now = nowcast({ atMs: second(0), value: 0 }, { atMs: second(-60), value: 0 }, rates, second(60));
+
+    expect(now?.backlog).toBe(50 * 60 - 10 * 60);
+  });
+
+  test('never goes below nothing', () => {
+    const rates = arrivals(-60, Array(9).fill(0));
+
+    const now = nowcast({ atMs: second(0), value: 100 }, { atMs: second(-60), value: 700 }, rates, second(60));
+
+    expect(now?.backlog).toBe(0);
+  });
+
+  test('does not take a backlog that grew by more than what arrived for negative work', () => {
+    const rates = arrivals(-60, Array(9).fill(1));
+
+    const now = nowcast({ atMs: second(0), value: 5000 }, { atMs: second(-60), value: 0 }, rates, second(60));
+
+    expect(now).toEqual({ backlog: 5060, arrived: 60, completed: 0 });
+  });
+
+  test('bridges a short gap in the arrivals with the last rate', () => {
+    const rates = arrivals(-60, [10, Number.NaN, Number.NaN, 10, 10, Number.NaN, 10, 10, 10]);
+
+    const now = nowcast({ atMs: second(0), value: 100 }, { atMs: second(-60), value: 100 }, rates, second(60));
+
+    expect(now?.arrived).toBe(600);
+  });
+
+  test('is not made where the arrivals are unknown, or there is one backlog sample alone', () => {
+    const sample = { atMs: second(0), value: 100 };
+
+    expect(nowcast(sample, undefined, arrivals(-60, Array(9).fill(1)), second(60))).toBeUndefined();
+    expect(nowcast(sample, { atMs: second(-60), value: 1 }, arrivals(0, [1, 1, 1]), second(30))).toBeUndefined();
+    expect(nowcast(sample, { atMs: second(-60), value: 1 }, arrivals(-60, [1, 1, 1, 1]), second(400))).toBeUndefined();
+    expect(nowcast(sample, sample, arrivals(-60, Array(9).fill(1)), second(60))).toBeUndefined();
+  });
+});
