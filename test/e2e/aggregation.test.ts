@@ -1,9 +1,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
-import { SERVICE_HOST } from './support/aggregation.ts';
 import { type Autoscaled, autoscale } from './support/autoscaled.ts';
 import { frontProxyClient } from './support/control-plane-pki.ts';
 import { rotateFrontProxy } from './support/front-proxy-rotation.ts';
-import { send } from './support/http.ts';
 import { bindings, DELEGATOR_BINDING } from './support/identity.ts';
 import { startLoad } from './support/load.ts';
 import { authority, type KeyPair } from './support/pki.ts';
@@ -26,13 +24,8 @@ scenario('between the kube-apiserver and Forewarm', [], (stage) => {
   });
 
   const asksAs = async (client: KeyPair) => {
-    const { status } = await send(`https://127.0.0.1:${wanted.forewarm.port}${wanted.path}`, {
-      servername: SERVICE_HOST,
-      ca: stage.world.cluster.authorities.adapter.cert,
-      ...client,
-      headers: { 'x-remote-user': 'admin', 'x-remote-group': 'system:masters' },
-    });
-    return status;
+    const headers = { 'x-remote-user': 'admin', 'x-remote-group': 'system:masters' };
+    return (await wanted.forewarm.ask(wanted.path, { ...client, headers })).status;
   };
 
   test('a Forewarm that dies is seen, the HPA holds, and both come back with it', async () => {

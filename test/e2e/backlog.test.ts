@@ -1,33 +1,34 @@
 import { beforeAll, expect, test } from '@jest/globals';
+import type { CountedQueue } from '../support/counted-queue.ts';
 import { type Autoscaled, autoscale } from './support/autoscaled.ts';
-import { startCloudMonitoring } from './support/cloud-monitoring.ts';
+import { PROJECT, startMonitoring } from './support/backlogs.ts';
 import { startForewarm } from './support/forewarm.ts';
-import { type Subscription, startEmulator } from './support/pubsub-emulator.ts';
+import { startEmulator } from './support/pubsub-emulator.ts';
 import { scenario } from './support/scenario.ts';
 
 /** The way of a message into the backlog that is answered: sampled, visible, a tick, a look of the HPA, and slack. */
 const SEEN = { within: 10 };
 
 scenario('the backlog of a Pub/Sub subscription', ['pubsub emulator'], (stage) => {
-  let jobs: Subscription;
+  let jobs: CountedQueue;
   let pool: Autoscaled;
 
   beforeAll(async () => {
     const emulator = await startEmulator(stage);
-    jobs = await emulator.subscription('render-jobs');
-    const monitoring = await startCloudMonitoring(stage, () => new Map([[jobs.id, jobs.backlog()]]));
+    jobs = await emulator.queue('render-jobs');
+    const monitoring = await startMonitoring(stage, () => jobs.truth());
     await startForewarm(
       stage,
       `
 apiVersion: forewarm.dev/v1alpha1
 kind: MetricSource
 metadata: {name: acme}
-spec: {cloudMonitoring: {project: ${emulator.project}, endpoint: "${monitoring.url}"}, every: 1s}
+spec: {cloudMonitoring: {project: ${PROJECT}, endpoint: "${monitoring}"}, every: 1s}
 ---
 apiVersion: forewarm.dev/v1alpha1
 kind: ScalingMetric
 metadata: {name: render-backlog, namespace: ${stage.namespace}, labels: {queue: render}}
-spec: {signal: {source: acme, pubsub: {subscription: ${jobs.id}}}}
+spec: {signal: {source: acme, pubsub: {subscription: render-jobs}}}
 `,
     );
     pool = await autoscale(stage, {
@@ -45,9 +46,9 @@ spec: {signal: {source: acme, pubsub: {subscription: ${jobs.id}}}}
   });
 
   test('messages that are acknowledged take pods away, down to the minimum', async () => {
-    await jobs.finish(90);
+    await jobs.work(90);
     await pool.reaches(3, SEEN);
-    await jobs.finish(30);
+    await jobs.work(30);
 
     await pool.reaches(1, SEEN);
   });

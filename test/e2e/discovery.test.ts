@@ -1,8 +1,8 @@
 import { beforeAll, expect, test } from '@jest/globals';
+import { freePort } from '../support/child.ts';
 import { eventually } from './support/eventually.ts';
 import { startForewarm } from './support/forewarm.ts';
 import { kubectl } from './support/kubectl.ts';
-import { freePort } from './support/ports.ts';
 import { scenario } from './support/scenario.ts';
 import { metricPath } from './support/wanted-pods.ts';
 

@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { beforeAll, expect, test } from '@jest/globals';
 import { type Autoscaled, autoscale } from './support/autoscaled.ts';
-import { startCloudMonitoring, VISIBLE_SECONDS } from './support/cloud-monitoring.ts';
+import { type Backlogs, startBacklogs, VISIBLE_SECONDS } from './support/backlogs.ts';
 import { cloudMonitoringForgery } from './support/cloud-monitoring-forgery.ts';
 import { HPA } from './support/control-plane.ts';
 import { type Exporter, startExporter } from './support/exporter.ts';
@@ -69,8 +69,7 @@ function succeeded<T>(results: readonly PromiseSettledResult<T>[]): T[] {
 }
 
 scenario('when a source lies or dies', ['prometheus'], (stage) => {
-  const truth = new Map<string, number>();
-  let sampling = true;
+  let backlogs: Backlogs;
   let exporter: Exporter;
   let forewarm: Forewarm;
   let prometheus: { proxy: FaultProxy; pool: Autoscaled };
@@ -79,10 +78,9 @@ scenario('when a source lies or dies', ['prometheus'], (stage) => {
   beforeAll(async () => {
     exporter = await startExporter(stage);
     exporter.set('wanted_pods', 10);
-    truth.set('jobs', 10);
     const real = await startPrometheus(stage, { scrape: [exporter.port] });
-    const standIn = await startCloudMonitoring(stage, () => (sampling ? truth : new Map()));
-    const proxies = [await startFaultProxy(stage, real.url), await startFaultProxy(stage, standIn.url)] as const;
+    backlogs = await startBacklogs(stage, { jobs: 10 });
+    const proxies = [await startFaultProxy(stage, real.url), await startFaultProxy(stage, backlogs.url)] as const;
     forewarm = await startForewarm(stage, metrics(stage.namespace, proxies[0].url, proxies[1].url));
     prometheus = {
       proxy: proxies[0],
@@ -102,7 +100,7 @@ scenario('when a source lies or dies', ['prometheus'], (stage) => {
   });
   const overMonitoring = (fault: FaultName): Patient => ({
     pool: monitoring.pool,
-    wants: (pods) => void truth.set('jobs', pods),
+    wants: (pods) => backlogs.set('jobs', pods),
     breaks: () => monitoring.proxy.fails(faultsOf(cloudMonitoringForgery)[fault]),
     heals: () => monitoring.proxy.heals(),
   });
@@ -121,12 +119,9 @@ scenario('when a source lies or dies', ['prometheus'], (stage) => {
     };
     const samplingStopped: Patient = {
       ...overMonitoring('is gone'),
-      breaks: () => {
-        sampling = false;
-      },
-      heals: () => {
-        sampling = true;
-      },
+      wants: (pods) => backlogs.set('jobs', pods === 10 ? 10 : undefined),
+      breaks: () => backlogs.set('jobs', undefined),
+      heals: () => backlogs.set('jobs', 12),
     };
 
     await endure([exporterGone, samplingStopped], { recovery: { within: RECOVERY.within + VISIBLE_SECONDS } });

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { autoscale } from './support/autoscaled.ts';
-import { startCloudMonitoring } from './support/cloud-monitoring.ts';
+import { type Backlogs, startBacklogs } from './support/backlogs.ts';
 import { eventually } from './support/eventually.ts';
 import { startForewarm } from './support/forewarm.ts';
 import { scenario } from './support/scenario.ts';
@@ -10,13 +10,10 @@ const METRIC = 'pubsub.googleapis.com|subscription|num_undelivered_messages';
 const selecting = (subscription: string) => `?labelSelector=resource.labels.subscription_id%3D${subscription}`;
 
 scenario("an HPA written for Google's adapter", [], (stage) => {
-  const backlogs = new Map([
-    ['echo-read', 6],
-    ['other', 3],
-  ]);
+  let backlogs: Backlogs;
 
   beforeAll(async () => {
-    const monitoring = await startCloudMonitoring(stage, () => backlogs);
+    backlogs = await startBacklogs(stage, { 'echo-read': 6, other: 3 });
     await startForewarm(
       stage,
       `
@@ -24,7 +21,7 @@ apiVersion: forewarm.dev/v1alpha1
 kind: MetricSource
 metadata: {name: acme}
 spec:
-  cloudMonitoring: {project: acme-prod, endpoint: "${monitoring.url}"}
+  cloudMonitoring: {project: acme-prod, endpoint: "${backlogs.url}"}
   every: 1s
   namespaces: [${stage.namespace}]
 `,

@@ -1,7 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { SERVICE_HOST } from './support/aggregation.ts';
 import { frontProxyClient } from './support/control-plane-pki.ts';
-import { type Answer, send } from './support/http.ts';
 import { authority, issue, type KeyPair } from './support/pki.ts';
 import { type Stage, scenario } from './support/scenario.ts';
 import { startWithWantedPods, type WantedPods } from './support/wanted-pods.ts';
@@ -29,13 +27,8 @@ scenario("who speaks to Forewarm's own port", [], (stage) => {
     wanted = await startWithWantedPods(stage, 3);
   });
 
-  const ask = (as: KeyPair | undefined, headers: Record<string, string | string[]>): Promise<Answer> =>
-    send(`https://127.0.0.1:${wanted.forewarm.port}${wanted.path}`, {
-      servername: SERVICE_HOST,
-      ca: stage.world.cluster.authorities.adapter.cert,
-      ...as,
-      headers,
-    });
+  const ask = (as: KeyPair | undefined, headers: Record<string, string | string[]>) =>
+    wanted.forewarm.ask(wanted.path, { ...as, headers });
   const aggregator = () => frontProxyClient(stage.world.cluster.authorities.frontProxy);
 
   describe.each(Object.entries(CERTIFICATES))('with %s', (_, make) => {

@@ -1,6 +1,5 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { kubectl } from './support/kubectl.ts';
-import { findKubectls } from './support/programs.ts';
+import { findKubectls, kubectl } from './support/kubectl.ts';
 import { scenario } from './support/scenario.ts';
 import { startWithWantedPods } from './support/wanted-pods.ts';
 

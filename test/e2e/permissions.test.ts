@@ -2,6 +2,8 @@ import { join } from 'node:path';
 import { beforeAll, expect, test } from '@jest/globals';
 import { type Autoscaled, autoscale } from './support/autoscaled.ts';
 import { eventually } from './support/eventually.ts';
+import type { Forewarm } from './support/forewarm.ts';
+import { serviceAccountToken } from './support/identity.ts';
 import type { Manifest } from './support/kube.ts';
 import { writeKubeconfig } from './support/kubeconfig.ts';
 import { kubectl } from './support/kubectl.ts';
@@ -11,25 +13,31 @@ import { startWithWantedPods } from './support/wanted-pods.ts';
 
 const HPA_ROLE = '/apis/rbac.authorization.k8s.io/v1/clusterroles/system:controller:horizontal-pod-autoscaler';
 
+const ALICE = { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'alice' } as const;
+/** Forewarm may remember for so long that somebody may not. */
+const REVIEWED = { within: 25 };
+
 interface ClusterRole {
   readonly rules: readonly { readonly apiGroups?: readonly string[] }[];
 }
 
-/** Lets a user read one metric in one namespace: in RBAC a metric is a resource. */
-function mayRead(namespace: string, user: string, metric: string): readonly Manifest[] {
+type Subject = { readonly kind: 'User' | 'ServiceAccount'; readonly name: string; readonly [field: string]: string };
+
+/** Lets somebody read one metric in one namespace: in RBAC a metric is a resource. */
+function mayRead(namespace: string, subject: Subject, metric: string): readonly Manifest[] {
   const apiVersion = 'rbac.authorization.k8s.io/v1';
-  const apiGroup = 'rbac.authorization.k8s.io';
-  const metadata = { name: `${user}-reads-${metric}`, namespace };
+  const metadata = { name: `${subject.name}-reads-${metric}`, namespace };
   const rules = [{ apiGroups: ['external.metrics.k8s.io'], resources: [metric], verbs: ['list'] }];
-  const roleRef = { apiGroup, kind: 'Role', name: metadata.name };
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name };
   return [
     { apiVersion, kind: 'Role', metadata, rules },
-    { apiVersion, kind: 'RoleBinding', metadata, roleRef, subjects: [{ apiGroup, kind: 'User', name: user }] },
+    { apiVersion, kind: 'RoleBinding', metadata, roleRef, subjects: [subject] },
   ];
 }
 
 scenario('who may read a metric', ['kubectl'], (stage) => {
   let path: string;
+  let forewarm: Forewarm;
   let pool: Autoscaled;
   let asAlice: string;
 
@@ -37,7 +45,7 @@ scenario('who may read a metric', ['kubectl'], (stage) => {
     const { url, authorities } = stage.world.cluster;
     const as = await issue(authorities.cluster, { name: 'CN=alice' });
     asAlice = writeKubeconfig(join(stage.folder, 'alice.kubeconfig'), { url, ca: authorities.cluster.cert, as });
-    path = (await startWithWantedPods(stage, 3)).path;
+    ({ forewarm, path } = await startWithWantedPods(stage, 3));
     pool = await autoscale(stage, { name: 'workers', metric: 'wanted-pods' });
     await pool.reaches(3, { within: 15 });
   });
@@ -52,7 +60,7 @@ scenario('who may read a metric', ['kubectl'], (stage) => {
   });
 
   test('a role for one metric opens that metric and no other', async () => {
-    await stage.kube.apply(...mayRead(stage.namespace, 'alice', 'wanted-pods'));
+    await stage.kube.apply(...mayRead(stage.namespace, ALICE, 'wanted-pods'));
 
     const printed = await eventually(
       'alice may read',
@@ -67,6 +75,18 @@ scenario('who may read a metric', ['kubectl'], (stage) => {
     expect(JSON.parse(printed.stdout).items).toMatchObject([{ metricName: 'wanted-pods', value: '3' }]);
     const other = await kubectl('kubectl', asAlice, 'get', '--raw', path.replace('wanted-pods', 'secret-pods'));
     expect(other.stderr).toMatch(/User "alice" cannot list resource "secret-pods"/);
+  });
+
+  test('who asks Forewarm itself with a token needs the same role', async () => {
+    const { namespace, kube } = stage;
+    const token = await serviceAccountToken(kube, namespace, 'robot');
+    const asRobot = () => forewarm.ask(path, { headers: { authorization: `Bearer ${token}` } });
+
+    const without = await asRobot();
+    await kube.apply(...mayRead(namespace, { kind: 'ServiceAccount', name: 'robot', namespace }, 'wanted-pods'));
+
+    expect(without.status).toBe(403);
+    await eventually('the robot may read', async () => expect((await asRobot()).status).toBe(200), REVIEWED);
   });
 
   test('an HPA controller without its role holds the replicas and says why, until it has the role again', async () => {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { findProgram, isExecutable } from './programs.ts';
+import { executable } from '../../support/executable.ts';
 
 /** The programs that a control plane consists of. */
 export interface ControlPlaneBinaries {
@@ -20,19 +20,17 @@ const CONTROLPLANE = join(import.meta.dirname, '..', 'controlplane');
  * @throws with what is missing and how to get it
  */
 export function controlPlaneBinaries(): ControlPlaneBinaries {
-  const assets = process.env['KUBEBUILDER_ASSETS'];
-  const etcd = findProgram('etcd', assets);
+  const assets = process.env['KUBEBUILDER_ASSETS'] ?? '/usr/local/kubebuilder/bin';
+  const etcd = executable([join(assets, 'etcd'), 'etcd']);
   if (etcd === undefined) throw new Error('etcd is not in PATH: install it (Debian: apt-get install etcd-server)');
-  const given = kubernetesIn(assets ?? '');
+  const given = kubernetesIn(assets);
   return { etcd, ...(given ?? kubernetesIn(cache()) ?? build(cache())) };
 }
 
 function kubernetesIn(folder: string): Omit<ControlPlaneBinaries, 'etcd'> | undefined {
-  const kubeApiserver = join(folder, 'kube-apiserver');
-  const kubeControllerManager = join(folder, 'kube-controller-manager');
-  return isExecutable(kubeApiserver) && isExecutable(kubeControllerManager)
-    ? { kubeApiserver, kubeControllerManager }
-    : undefined;
+  const kubeApiserver = executable(join(folder, 'kube-apiserver'));
+  const kubeControllerManager = executable(join(folder, 'kube-controller-manager'));
+  return kubeApiserver && kubeControllerManager ? { kubeApiserver, kubeControllerManager } : undefined;
 }
 
 function cache(): string {
@@ -46,7 +44,7 @@ function cache(): string {
 }
 
 function build(into: string): Omit<ControlPlaneBinaries, 'etcd'> {
-  if (findProgram('go') === undefined) {
+  if (executable('go') === undefined) {
     throw new Error(
       'neither KUBEBUILDER_ASSETS has kube-apiserver and kube-controller-manager, nor is Go there to build them',
     );

@@ -1,10 +1,10 @@
 import { join } from 'node:path';
+import { freePort } from '../../support/child.ts';
 import type { ControlPlaneBinaries } from './control-plane-binaries.ts';
 import { type Authorities, type ControlPlanePki, type KeyPairFiles, makeControlPlanePki } from './control-plane-pki.ts';
 import { answers200 } from './http.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import type { KeyPair } from './pki.ts';
-import { freePort } from './ports.ts';
 import { start } from './processes.ts';
 
 /** A control plane that runs, in words that fit into a file: the scenarios learn of it that way. */

@@ -1,12 +1,12 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../../support/child.ts';
 import { type Aggregation, aggregation, SERVICE_HOST } from './aggregation.ts';
 import { type KeyPairFiles, writeKeyPair } from './control-plane-pki.ts';
-import { answers200 } from './http.ts';
-import { serviceAccountToken } from './identity.ts';
+import { type Answer, answers200, type Sending, send } from './http.ts';
+import { forewarmToken } from './identity.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { issue } from './pki.ts';
-import { freePort } from './ports.ts';
 import type { Command, Running } from './processes.ts';
 import type { Stage } from './scenario.ts';
 
@@ -15,6 +15,8 @@ export interface Forewarm {
   readonly port: number;
   readonly adminUrl: string;
   readonly aggregation: Aggregation;
+  /** Asks its own port, past the aggregator. */
+  ask(path: string, sending?: Sending): Promise<Answer>;
   /** Asks it to end, and waits for that. */
   stop(): Promise<number | string>;
   /** Ends it without a word. */
@@ -39,7 +41,8 @@ export async function startForewarm(stage: Stage, metrics: string): Promise<Fore
   const command = await prepare(stage, metrics, 'forewarm');
   const group = aggregation(stage.kube);
   let running = await stage.start(command);
-  await group.route({ port: command.port, ca: stage.world.cluster.authorities.adapter.cert });
+  const ca = stage.world.cluster.authorities.adapter.cert;
+  await group.route({ port: command.port, ca });
   stage.use({ [Symbol.asyncDispose]: () => group.remove() });
   await group.becomesAvailable({ within: 30 });
   const startAgain = async () => {
@@ -49,6 +52,8 @@ export async function startForewarm(stage: Stage, metrics: string): Promise<Fore
     port: command.port,
     adminUrl: command.adminUrl,
     aggregation: group,
+    ask: (path, sending) =>
+      send(`https://127.0.0.1:${command.port}${path}`, { servername: SERVICE_HOST, ca, ...sending }),
     stop: () => running.stop(),
     kill: () => running.kill(),
     start: startAgain,
@@ -73,7 +78,7 @@ async function prepare(stage: Stage, metrics: string, name: string): Promise<Pre
   const { kube, folder, world } = stage;
   const file = join(folder, `${name}.yaml`);
   writeFileSync(file, metrics);
-  const as = { token: await serviceAccountToken(kube) };
+  const as = { token: await forewarmToken(kube) };
   const access = { url: world.cluster.url, ca: world.cluster.authorities.cluster.cert, as };
   const kubeconfig = writeKubeconfig(join(folder, `${name}.kubeconfig`), access);
   const serving = await writeServingCertificate(stage, name);

@@ -4,19 +4,21 @@ import type { Kube, Manifest } from './kube.ts';
 export const DELEGATOR_BINDING = 'forewarm:system:auth-delegator';
 
 /** Makes Forewarm's service account with the rights that it has in a real cluster, and gives a token for it. */
-export async function serviceAccountToken(kube: Kube): Promise<string> {
-  await kube.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } }, account(), ...bindings());
-  const path = `/api/v1/namespaces/${NAMESPACE}/serviceaccounts/forewarm/token`;
+export async function forewarmToken(kube: Kube): Promise<string> {
+  await kube.apply({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: NAMESPACE } }, ...bindings());
+  return serviceAccountToken(kube, NAMESPACE, 'forewarm');
+}
+
+/** Makes a service account, if it is not there, and gives a token for it. */
+export async function serviceAccountToken(kube: Kube, namespace: string, name: string): Promise<string> {
+  await kube.apply({ apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name, namespace } });
+  const path = `/api/v1/namespaces/${namespace}/serviceaccounts/${name}/token`;
   const { status } = await kube.create<{ status: { token: string } }>(path, {
     apiVersion: 'authentication.k8s.io/v1',
     kind: 'TokenRequest',
     spec: { expirationSeconds: 3600 },
   });
   return status.token;
-}
-
-function account(): Manifest {
-  return { apiVersion: 'v1', kind: 'ServiceAccount', metadata: { name: 'forewarm', namespace: NAMESPACE } };
 }
 
 /** May ask who somebody is and what they may do; may read by which authority the aggregator is known. */

@@ -1,14 +1,12 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { findProgram } from './programs.ts';
+import { delimiter, dirname, join } from 'node:path';
+import { executable } from '../../support/executable.ts';
 
 /** @throws when it is not installed */
-export function findKubectl(): string {
-  const found = findProgram('kubectl');
-  if (found === undefined) throw new Error('it is not in PATH');
-  return found;
+export function findKubectl(): void {
+  if (executable('kubectl') === undefined) throw new Error('it is not in PATH');
 }
 
 export interface Printed {
@@ -29,4 +27,23 @@ export async function kubectl(program: string, kubeconfig: string, ...args: read
   } finally {
     rmSync(cache, { recursive: true, force: true });
   }
+}
+
+/** Every kubectl of this machine by its name: `kubectl`, and those with a version such as `kubectl.1.27`. */
+export function findKubectls(): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const folder of [...(process.env['PATH'] ?? '').split(delimiter), besideGcloud()]) {
+    const names = existsSync(folder) ? readdirSync(folder) : [];
+    for (const name of names.filter((one) => /^kubectl(?:\.1\.\d+)?$/.test(one) && !found.has(one))) {
+      const path = executable(join(folder, name));
+      if (path !== undefined) found.set(name, path);
+    }
+  }
+  return found;
+}
+
+/** The Google Cloud CLI brings older releases. */
+function besideGcloud(): string {
+  const gcloud = executable('gcloud');
+  return gcloud === undefined ? '' : dirname(realpathSync(gcloud));
 }

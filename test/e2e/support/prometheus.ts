@@ -1,10 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { freePort } from '../../support/child.ts';
+import { executable } from '../../support/executable.ts';
 import { answers200, send } from './http.ts';
-import { freePort } from './ports.ts';
 import type { Running } from './processes.ts';
-import { findProgram } from './programs.ts';
 import type { Stage } from './scenario.ts';
 
 export interface Prometheus extends Running {
@@ -20,8 +20,8 @@ export interface PrometheusData {
 
 /** @throws when it is not installed */
 export function findPrometheus(): { readonly prometheus: string; readonly promtool: string } {
-  const prometheus = findProgram('prometheus');
-  const promtool = findProgram('promtool');
+  const prometheus = executable('prometheus');
+  const promtool = executable('promtool');
   if (prometheus === undefined || promtool === undefined) {
     throw new Error('prometheus and promtool are not in PATH: install them (Debian: apt-get install prometheus)');
   }

@@ -1,4 +1,4 @@
-import { startCloudMonitoring } from './cloud-monitoring.ts';
+import { startBacklogs } from './backlogs.ts';
 import { eventually } from './eventually.ts';
 import { type Forewarm, startForewarm } from './forewarm.ts';
 import type { Stage } from './scenario.ts';
@@ -15,8 +15,7 @@ export interface WantedPods {
 
 /** Once the metric has its first value. */
 export async function startWithWantedPods(stage: Stage, pods: number): Promise<WantedPods> {
-  let wanted = pods;
-  const monitoring = await startCloudMonitoring(stage, () => new Map([['jobs', wanted]]));
+  const monitoring = await startBacklogs(stage, { jobs: pods });
   const metrics = `
 apiVersion: forewarm.dev/v1alpha1
 kind: MetricSource
@@ -35,9 +34,7 @@ spec: {signal: {source: acme, pubsub: {subscription: jobs}}}
     forewarm,
     metrics,
     path,
-    wants: (next) => {
-      wanted = next;
-    },
+    wants: (next) => monitoring.set('jobs', next),
   };
 }
 
