@@ -27,19 +27,23 @@ spec: {cloudMonitoring: {project: ${PROJECT}, endpoint: "${monitoring}"}, every:
 ---
 apiVersion: forewarm.dev/v1alpha1
 kind: ScalingMetric
-metadata: {name: render-backlog, namespace: ${stage.namespace}, labels: {queue: render}}
-spec: {signal: {source: acme, pubsub: {subscription: render-jobs}}}
+metadata: {name: render-pods, namespace: ${stage.namespace}, labels: {queue: render}}
+spec:
+  pods:
+    backlog: {source: acme, pubsub: {subscription: render-jobs}}
+    capacity: {batchSeconds: 1, utilisation: 1}
+    drainWithin: 10s
+  limits: {min: 1, max: 30}
 `,
     );
     pool = await autoscale(stage, {
       name: 'render',
-      metric: 'render-backlog',
+      metric: 'render-pods',
       selector: { queue: 'render' },
-      perPod: 10,
     });
   });
 
-  test('messages that are published bring pods, one for ten of them', async () => {
+  test('messages that are published bring as many pods as are done with them in ten seconds', async () => {
     await jobs.publish(120);
 
     await pool.reaches(12, SEEN);

@@ -86,6 +86,7 @@ scenario('who may read a metric', ['kubectl'], (stage) => {
     await kube.apply(...mayRead(namespace, { kind: 'ServiceAccount', name: 'robot', namespace }, 'wanted-pods'));
 
     expect(without.status).toBe(403);
+    expect(forewarm.log().join()).not.toContain(token);
     await eventually('the robot may read', async () => expect((await asRobot()).status).toBe(200), REVIEWED);
   });
 

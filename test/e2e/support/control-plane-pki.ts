@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { authority, issue, type KeyPair, serviceAccountKeys } from './pki.ts';
 
@@ -59,12 +59,18 @@ export function frontProxyClient(ca: KeyPair): Promise<KeyPair> {
 /** Writes `NAME.crt` and `NAME.key`, and gives their paths. */
 export function writeKeyPair(folder: string, name: string, pair: KeyPair): KeyPairFiles {
   const key = join(folder, `${name}.key`);
-  writeFileSync(key, pair.key, { mode: 0o600 });
+  replaceFile(key, pair.key);
   return { cert: writeCertificate(folder, name, pair), key };
+}
+
+/** At once, so that who watches the file never reads half of it. */
+export function replaceFile(path: string, content: string): void {
+  writeFileSync(`${path}.next`, content, { mode: 0o600 });
+  renameSync(`${path}.next`, path);
 }
 
 function writeCertificate(folder: string, name: string, { cert }: KeyPair): string {
   const path = join(folder, `${name}.crt`);
-  writeFileSync(path, cert);
+  replaceFile(path, cert);
   return path;
 }

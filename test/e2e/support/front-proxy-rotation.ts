@@ -1,6 +1,5 @@
-import { renameSync, writeFileSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { frontProxyClient } from './control-plane-pki.ts';
+import { frontProxyClient, replaceFile } from './control-plane-pki.ts';
 import { eventually } from './eventually.ts';
 import type { Kube } from './kube.ts';
 import type { KeyPair } from './pki.ts';
@@ -22,12 +21,12 @@ export async function rotateFrontProxy(
 ): Promise<void> {
   const { requestheaderCaFile, proxyClientFiles } = world.cluster;
   const client = await frontProxyClient(to);
-  replace(requestheaderCaFile, `${from.cert}\n${to.cert}\n`);
+  replaceFile(requestheaderCaFile, `${from.cert}\n${to.cert}\n`);
   await eventually('the new authority is believed', () => isBelieved(client), { within: 90 });
 
-  replace(proxyClientFiles.key, client.key);
-  replace(proxyClientFiles.cert, client.cert);
-  replace(requestheaderCaFile, to.cert);
+  replaceFile(proxyClientFiles.key, client.key);
+  replaceFile(proxyClientFiles.cert, client.cert);
+  replaceFile(requestheaderCaFile, to.cert);
   await sleep(READ_MS);
   // The kube-apiserver itself only ever adds authorities.
   await kube.patch(CONFIG_MAP, { data: { [KEY]: to.cert } });
@@ -37,10 +36,4 @@ export async function rotateFrontProxy(
 
 async function believed(kube: Kube): Promise<string | undefined> {
   return (await kube.get<{ data: Record<string, string> }>(CONFIG_MAP)).data[KEY];
-}
-
-/** At once, so that nobody reads half of it. */
-function replace(path: string, content: string): void {
-  writeFileSync(`${path}.next`, content, { mode: 0o600 });
-  renameSync(`${path}.next`, path);
 }
