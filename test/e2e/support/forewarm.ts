@@ -102,6 +102,7 @@ async function prepare(stage: Stage, metrics: string, name: string): Promise<Pre
       '--admin-address=127.0.0.1',
       `--admin-port=${adminPort}`,
       '--tick=1s',
+      '--shutdown-delay-duration=2s',
       '--log-format=json',
       '--v=4',
     ],
