@@ -1,23 +1,24 @@
 import type { OpenSource } from './collector.ts';
 import type { Loop, Tick } from './loop.ts';
 import { type NotYet, OnDemand, type Question } from './on-demand.ts';
-import type { MetricSource, Spec } from './spec/spec.ts';
-import type { Source } from './sources/source.ts';
+import type { MetricSource, Spec, System } from './spec/spec.ts';
+import type { ClosableSource } from './sources/open.ts';
+import { SourceError } from './sources/source.ts';
 import type { Store } from './store/store.ts';
 
-/** A source with what it holds open: connections, credentials. */
-export interface Opened {
-  readonly source: Source;
-  close(): void;
+export interface EngineEvents {
+  /** A tick is left out, as the decisions of the one before still go on. */
+  overran(): void;
+  /** A source's settings cannot be used; its metrics say so. */
+  unopened(source: string, error: unknown): void;
 }
 
 export interface EngineParts {
   readonly store: Store;
   readonly loop: Loop;
-  readonly open: (source: MetricSource) => Opened;
+  readonly open: (system: System) => Promise<ClosableSource>;
   readonly now: () => number;
-  /** Told that a tick is left out, as the one before is still at work. */
-  readonly overran: () => void;
+  readonly events: EngineEvents;
 }
 
 /** Keeps the program doing what the specification says: opens and closes its sources, plans its metrics, and ticks. */
@@ -25,7 +26,8 @@ export class Engine {
   readonly #parts: EngineParts;
   readonly #onDemand = new OnDemand();
   #spec: Spec = { sources: [], metrics: [] };
-  #opened = new Map<string, Opened & { readonly settings: string }>();
+  #opened = new Map<string, Opened>();
+  #applied: Promise<void> = Promise.resolve();
   #ticking = false;
   #replan = false;
 
@@ -33,28 +35,25 @@ export class Engine {
     this.#parts = parts;
   }
 
-  /** Puts a specification into effect. Sources whose settings did not change stay open. */
-  apply(spec: Spec): void {
-    const before = this.#opened;
-    this.#opened = new Map(spec.sources.map((source) => [source.name, this.#keepOrOpen(source)]));
-    this.#spec = spec;
-    this.#plan();
-    for (const [name, opened] of before) if (this.#opened.get(name) !== opened) opened.close();
+  /** Puts a specification into effect, after those before it. Sources whose settings did not change stay open. */
+  apply(spec: Spec): Promise<void> {
+    this.#applied = this.#applied.then(() => this.#apply(spec));
+    return this.#applied;
   }
 
   /** What is said to a query for a metric that nobody wrote down; undefined where the name means nothing. */
   ask(question: Question): NotYet | undefined {
-    const known = this.#onDemand.metrics.length;
+    const known = this.#onDemand.size;
     const answer = this.#onDemand.ask(question, this.#spec.sources, this.#parts.now());
-    this.#replan ||= this.#onDemand.metrics.length > known;
+    this.#replan ||= this.#onDemand.size > known;
     return answer;
   }
 
   /** One tick; a tick that is due while the one before is still at work is left out and counted, never queued. */
   tick(): Tick | undefined {
-    const { store, loop, now, overran } = this.#parts;
+    const { store, loop, now, events } = this.#parts;
     if (this.#ticking) {
-      overran();
+      events.overran();
       return undefined;
     }
     this.#ticking = true;
@@ -69,7 +68,16 @@ export class Engine {
   }
 
   close(): void {
-    for (const opened of this.#opened.values()) opened.close();
+    for (const { source } of this.#opened.values()) source.close();
+  }
+
+  async #apply(spec: Spec): Promise<void> {
+    const before = this.#opened;
+    const opened = spec.sources.map(async (source) => [source.name, await this.#keepOrOpen(source)] as const);
+    this.#opened = new Map(await Promise.all(opened));
+    this.#spec = spec;
+    this.#plan();
+    for (const [name, old] of before) if (this.#opened.get(name) !== old) old.source.close();
   }
 
   #plan(): void {
@@ -82,9 +90,33 @@ export class Engine {
     this.#parts.loop.apply([...this.#spec.metrics, ...this.#onDemand.metrics], sources);
   }
 
-  #keepOrOpen(source: MetricSource): Opened & { readonly settings: string } {
-    const settings = JSON.stringify(source.system);
-    const known = this.#opened.get(source.name);
-    return known?.settings === settings ? known : { ...this.#parts.open(source), settings };
+  async #keepOrOpen({ name, system }: MetricSource): Promise<Opened> {
+    const settings = JSON.stringify(system);
+    const known = this.#opened.get(name);
+    if (known?.settings === settings) return known;
+    try {
+      return { settings, source: await this.#parts.open(system) };
+    } catch (error) {
+      this.#parts.events.unopened(name, error);
+      // Tried again when the specification is applied again, whatever its settings.
+      return { settings: '', source: UNUSABLE };
+    }
   }
+}
+
+interface Opened {
+  readonly settings: string;
+  readonly source: ClosableSource;
+}
+
+/** Stands in for a source whose settings cannot be used: its metrics have an error, and the others go on. */
+const UNUSABLE: ClosableSource = {
+  batches: (queries) => [queries],
+  latest: refuse,
+  range: refuse,
+  close: () => {},
+};
+
+function refuse(): Promise<never> {
+  return Promise.reject(new SourceError('bad-query', "the source's settings cannot be used; Forewarm's log says why"));
 }

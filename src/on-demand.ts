@@ -43,6 +43,10 @@ interface Asked {
 export class OnDemand {
   readonly #asked = new Map<string, Asked>();
 
+  get size(): number {
+    return this.#asked.size;
+  }
+
   /** The metrics that are asked for. */
   get metrics(): readonly ScalingMetric[] {
     return [...this.#asked.values()].map(({ metric }) => metric);

@@ -17,6 +17,11 @@ function example(page: string, name: string) {
   return parse(yaml);
 }
 
+/** A backlog sample of the page, told from the open. */
+function sample({ secondsAgo, backlog }: { secondsAgo: number; backlog: number }) {
+  return { atMs: OPEN_MS - secondsAgo * 1000, value: backlog };
+}
+
 test('the worked example of the demand gives what the page says', () => {
   const { gives, ...given } = example('concepts/demand.md', 'demand');
 
@@ -27,10 +32,6 @@ test('the worked example of the nowcast gives what the page says', () => {
   const { previous, last, arrivalsPerSecond, gives } = example('concepts/demand.md', 'nowcast');
   const rates = new History(15_000, 100);
   for (let s = 300; s >= 0; s -= 15) rates.record({ atMs: OPEN_MS - s * 1000, value: arrivalsPerSecond });
-  const sample = (one: { secondsAgo: number; backlog: number }) => ({
-    atMs: OPEN_MS - one.secondsAgo * 1000,
-    value: one.backlog,
-  });
 
   const now = nowcast(sample(last), sample(previous), rates.between(OPEN_MS - 300_000, OPEN_MS), OPEN_MS);
 

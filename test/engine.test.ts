@@ -2,7 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { Collector } from '../src/collector.ts';
 import { Engine } from '../src/engine.ts';
 import { Loop } from '../src/loop.ts';
-import type { MetricSource, ScalingMetric, Spec } from '../src/spec/spec.ts';
+import type { MetricSource, ScalingMetric, SignalSpec, Spec } from '../src/spec/spec.ts';
 import { Store } from '../src/store/store.ts';
 import { ScriptedSource } from './support/scripted-source.ts';
 import { OPEN_MS } from './support/signals.ts';
@@ -15,20 +15,24 @@ function source(name: string, project = 'acme-prod'): MetricSource {
   return { name, namespaces: undefined, everyMs: undefined, maxAgeMs: 60_000, system };
 }
 
+function signalQuery(id: string) {
+  return { kind: 'pubsub', metric: 'subscription/num_undelivered_messages', id } as const;
+}
+
 function metric(name: string): ScalingMetric {
-  const query = { kind: 'pubsub', metric: 'subscription/num_undelivered_messages', id: name } as const;
   return {
     namespace: 'render',
     name,
     labels: {},
     missing: { holdMs: 60_000, fallback: 'error' },
-    answers: { kind: 'signal', signal: { source: 'acme', query, maxAgeMs: 60_000 } },
+    answers: { kind: 'signal', signal: { source: 'acme', query: signalQuery(name), maxAgeMs: 60_000 } },
   };
 }
 
-function running(spec: Spec) {
+async function running(spec: Spec) {
   const opened: string[] = [];
   const closed: string[] = [];
+  const unopened: string[] = [];
   const calls = new ScriptedSource();
   const world = { nowMs: OPEN_MS, overruns: 0, pause: () => Promise.resolve() };
   const store = new Store();
@@ -49,35 +53,59 @@ function running(spec: Spec) {
       clock,
       events: { decided: () => {}, failed: () => {} },
     }),
-    open: ({ name, system }) => {
-      const id = `${name}:${system.kind === 'cloudMonitoring' ? system.project : ''}`;
-      opened.push(id);
-      return { source: calls, close: () => closed.push(id) };
+    open: async (system) => {
+      const project = system.kind === 'cloudMonitoring' ? system.project : '';
+      if (project === 'broken') throw new Error('no such file');
+      opened.push(project);
+      return {
+        batches: (queries) => calls.batches(queries),
+        latest: (queries) => calls.latest(queries),
+        range: () => calls.range(),
+        close: () => closed.push(project),
+      };
     },
     now: () => world.nowMs,
-    overran: () => {
-      world.overruns += 1;
+    events: {
+      overran: () => {
+        world.overruns += 1;
+      },
+      unopened: (name, error) => unopened.push(`${name}: ${String(error)}`),
     },
   });
-  engine.apply(spec);
-  return { engine, store, calls, opened, closed, world };
+  await engine.apply(spec);
+  return { engine, store, calls, opened, closed, unopened, world };
 }
 
 describe('the engine', () => {
-  test('keeps a source open whose settings did not change, and closes the one that is replaced or gone', () => {
-    const { engine, opened, closed } = running({
-      sources: [source('acme'), source('beta'), source('gone')],
-      metrics: [],
+  test('keeps a source open whose settings did not change, and closes the one that is replaced or gone', async () => {
+    const sources = [source('a', 'stays'), source('b', 'moves'), source('c', 'goes')];
+    const { engine, opened, closed } = await running({ sources, metrics: [] });
+
+    await engine.apply({ sources: [source('a', 'stays'), source('b', 'moved')], metrics: [] });
+
+    expect(opened).toEqual(['stays', 'moves', 'goes', 'moved']);
+    expect(closed).toEqual(['moves', 'goes']);
+  });
+
+  test('goes on without a source whose settings cannot be used, and its metrics say so', async () => {
+    const sources = [source('acme', 'broken'), source('beta')];
+    const beta: SignalSpec = { source: 'beta', query: signalQuery('b'), maxAgeMs: 60_000 };
+    const metrics = [metric('a'), { ...metric('b'), answers: { kind: 'signal', signal: beta } as const }];
+    const { engine, store, calls, unopened } = await running({ sources, metrics });
+
+    const tick = engine.tick();
+    calls.calls[0]?.answer([{ atMs: OPEN_MS, value: 7 }]);
+    await tick?.read;
+
+    expect(unopened).toEqual(['acme: Error: no such file']);
+    expect(store.find('render', 'b', undefined)[0]?.answer).toMatchObject({ value: 7 });
+    expect(store.find('render', 'a', undefined)[0]?.answer).toMatchObject({
+      reason: expect.stringContaining("the source's settings cannot be used; Forewarm's log says why"),
     });
-
-    engine.apply({ sources: [source('acme'), source('beta', 'moved')], metrics: [] });
-
-    expect(opened).toEqual(['acme:acme-prod', 'beta:acme-prod', 'gone:acme-prod', 'beta:moved']);
-    expect(closed).toEqual(['beta:acme-prod', 'gone:acme-prod']);
   });
 
   test('answers a metric on demand from the collection after its first query', async () => {
-    const { engine, store, calls } = running({ sources: [source('acme')], metrics: [] });
+    const { engine, store, calls } = await running({ sources: [source('acme')], metrics: [] });
 
     const first = engine.ask({ namespace: 'render', metric: GKE_NAME, selector: JOBS });
     const tick = engine.tick();
@@ -89,7 +117,7 @@ describe('the engine', () => {
   });
 
   test('forgets a metric on demand, its answer and its collection with it', async () => {
-    const { engine, store, world, calls } = running({ sources: [source('acme')], metrics: [] });
+    const { engine, store, world, calls } = await running({ sources: [source('acme')], metrics: [] });
     engine.ask({ namespace: 'render', metric: GKE_NAME, selector: JOBS });
     await engine.tick()?.decided;
 
@@ -101,7 +129,7 @@ describe('the engine', () => {
   });
 
   test('leaves out and counts a tick that is due while the one before still decides', async () => {
-    const { engine, world } = running({ sources: [source('acme')], metrics: [metric('a'), metric('b')] });
+    const { engine, world } = await running({ sources: [source('acme')], metrics: [metric('a'), metric('b')] });
     const { promise, resolve } = Promise.withResolvers<void>();
     world.pause = () => promise;
 
@@ -116,7 +144,7 @@ describe('the engine', () => {
   });
 
   test('ticks on while a source hangs', async () => {
-    const { engine, world, calls } = running({ sources: [source('acme')], metrics: [metric('a')] });
+    const { engine, world, calls } = await running({ sources: [source('acme')], metrics: [metric('a')] });
 
     await engine.tick()?.decided;
     await engine.tick()?.decided;

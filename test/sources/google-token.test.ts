@@ -1,6 +1,6 @@
 import { getCACertificates, setDefaultCACertificates } from 'node:tls';
 import { afterEach, beforeEach, expect, test } from '@jest/globals';
-import { selfSigned } from '../../src/certificates.ts';
+import { selfSigned } from '../support/self-signed.ts';
 import { CloudMonitoring } from '../../src/sources/cloud-monitoring.ts';
 import { googleToken } from '../../src/sources/credential.ts';
 import { Prometheus } from '../../src/sources/prometheus.ts';

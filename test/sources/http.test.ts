@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import { once } from 'node:events';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, test } from '@jest/globals';
-import { selfSigned } from '../../src/certificates.ts';
+import { selfSigned } from '../support/self-signed.ts';
 import { ANONYMOUS, basic, bearerFile, type Credential } from '../../src/sources/credential.ts';
 import { type HttpAnswer, HttpClient, type HttpSettings } from '../../src/sources/http.ts';
 import { SourceError } from '../../src/sources/source.ts';
