@@ -11,7 +11,8 @@ const SDK_ROOTS = [
 const HOMES = [`${process.env['HOME'] ?? ''}/google-cloud-sdk`, '/opt/homebrew/share/google-cloud-sdk'];
 
 const INSTALLED = [...SDK_ROOTS, ...HOMES].map((root) => `${root}/${LAUNCHER}`);
-const EMULATOR = executable(process.env['PUBSUB_EMULATOR_BIN'] ?? INSTALLED);
+/** The program that starts Pub/Sub's emulator. */
+export const EMULATOR = executable(process.env['PUBSUB_EMULATOR_BIN'] ?? INSTALLED);
 
 /** Whether Pub/Sub's emulator, and the Java that it needs, are installed; PUBSUB_EMULATOR_BIN says where, if it is not found. */
 export const HAS_EMULATOR = EMULATOR !== undefined && executable('java') !== undefined;

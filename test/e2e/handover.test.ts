@@ -1,0 +1,80 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { connect } from 'node:tls';
+import { beforeAll, expect, test } from '@jest/globals';
+import { SERVICE_HOST } from './support/aggregation.ts';
+import { eventually } from './support/eventually.ts';
+import { startSibling } from './support/forewarm.ts';
+import { startLoad } from './support/load.ts';
+import { scenario } from './support/scenario.ts';
+import { startServicePort } from './support/service.ts';
+import { startWithWantedPods, type WantedPods } from './support/wanted-pods.ts';
+
+const CLIENTS = 4;
+/** How long it takes in a real cluster until nobody is sent to a pod that is to end. */
+const ENDPOINTS_LAG_MS = 1000;
+
+scenario('while queries come through the aggregator all the time', [], (stage) => {
+  let wanted: WantedPods;
+
+  beforeAll(async () => {
+    wanted = await startWithWantedPods(stage, 3);
+  });
+
+  /** The number of the certificate that a new connection is shown. */
+  const servedCertificate = async () => {
+    const { adapter } = stage.world.cluster.authorities;
+    const socket = connect({
+      host: '127.0.0.1',
+      port: wanted.forewarm.port,
+      servername: SERVICE_HOST,
+      ca: adapter.cert,
+    });
+    await once(socket, 'secureConnect');
+    const { serialNumber } = socket.getPeerCertificate();
+    socket.destroy();
+    return serialNumber;
+  };
+
+  test('the serving certificate is renewed on disk, and no query fails', async () => {
+    const before = await servedCertificate();
+    const load = startLoad(stage.kube, wanted.path, CLIENTS);
+
+    await wanted.forewarm.renewCertificate();
+    const after = await eventually(
+      'new connections are shown the new certificate',
+      async () => {
+        const served = await servedCertificate();
+        expect(served).not.toBe(before);
+        return served;
+      },
+      { within: 90 },
+    );
+    await sleep(1000);
+    const { answered, failures } = await load.stop();
+
+    expect(after).not.toBe(before);
+    expect(failures).toEqual([]);
+    expect(answered).toBeGreaterThan(100);
+  });
+
+  test('a second process takes over from one that is asked to end, and no query fails', async () => {
+    const { forewarm, metrics, path } = wanted;
+    const service = await startServicePort(stage, forewarm.port);
+    await forewarm.aggregation.route({ port: service.port, ca: stage.world.cluster.authorities.adapter.cert });
+    const sibling = await startSibling(stage, metrics);
+    await eventually('the service is asked', () => expect(service.connections()).toBeGreaterThan(0), { within: 20 });
+    const load = startLoad(stage.kube, path, CLIENTS);
+
+    const ended = forewarm.stop();
+    await sleep(ENDPOINTS_LAG_MS);
+    service.pointTo(sibling.port);
+    const exitCode = await ended;
+    await sleep(1000);
+    const { answered, failures } = await load.stop();
+
+    expect(exitCode).toBe(0);
+    expect(failures).toEqual([]);
+    expect(answered).toBeGreaterThan(100);
+  });
+});

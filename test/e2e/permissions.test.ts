@@ -1,0 +1,109 @@
+import { join } from 'node:path';
+import { beforeAll, expect, test } from '@jest/globals';
+import { type Autoscaled, autoscale } from './support/autoscaled.ts';
+import { eventually } from './support/eventually.ts';
+import type { Forewarm } from './support/forewarm.ts';
+import { serviceAccountToken } from './support/identity.ts';
+import type { Manifest } from './support/kube.ts';
+import { writeKubeconfig } from './support/kubeconfig.ts';
+import { kubectl } from './support/kubectl.ts';
+import { issue } from './support/pki.ts';
+import { scenario } from './support/scenario.ts';
+import { startWithWantedPods } from './support/wanted-pods.ts';
+
+const HPA_ROLE = '/apis/rbac.authorization.k8s.io/v1/clusterroles/system:controller:horizontal-pod-autoscaler';
+
+const ALICE = { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'alice' } as const;
+/** Forewarm may remember for so long that somebody may not. */
+const REVIEWED = { within: 25 };
+
+interface ClusterRole {
+  readonly rules: readonly { readonly apiGroups?: readonly string[] }[];
+}
+
+type Subject = { readonly kind: 'User' | 'ServiceAccount'; readonly name: string; readonly [field: string]: string };
+
+/** Lets somebody read one metric in one namespace: in RBAC a metric is a resource. */
+function mayRead(namespace: string, subject: Subject, metric: string): readonly Manifest[] {
+  const apiVersion = 'rbac.authorization.k8s.io/v1';
+  const metadata = { name: `${subject.name}-reads-${metric}`, namespace };
+  const rules = [{ apiGroups: ['external.metrics.k8s.io'], resources: [metric], verbs: ['list'] }];
+  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name };
+  return [
+    { apiVersion, kind: 'Role', metadata, rules },
+    { apiVersion, kind: 'RoleBinding', metadata, roleRef, subjects: [subject] },
+  ];
+}
+
+scenario('who may read a metric', ['kubectl'], (stage) => {
+  let path: string;
+  let forewarm: Forewarm;
+  let pool: Autoscaled;
+  let asAlice: string;
+
+  beforeAll(async () => {
+    const { url, authorities } = stage.world.cluster;
+    const as = await issue(authorities.cluster, { name: 'CN=alice' });
+    asAlice = writeKubeconfig(join(stage.folder, 'alice.kubeconfig'), { url, ca: authorities.cluster.cert, as });
+    ({ forewarm, path } = await startWithWantedPods(stage, 3));
+    pool = await autoscale(stage, { name: 'workers', metric: 'wanted-pods' });
+    await pool.reaches(3, { within: 15 });
+  });
+
+  test('a user without a role is told what is missing', async () => {
+    const printed = await kubectl('kubectl', asAlice, 'get', '--raw', path);
+
+    expect(printed.exitCode).not.toBe(0);
+    expect(printed.stderr).toMatch(
+      /User "alice" cannot list resource "wanted-pods" in API group "external.metrics.k8s.io"/,
+    );
+  });
+
+  test('a role for one metric opens that metric and no other', async () => {
+    await stage.kube.apply(...mayRead(stage.namespace, ALICE, 'wanted-pods'));
+
+    const printed = await eventually(
+      'alice may read',
+      async () => {
+        const found = await kubectl('kubectl', asAlice, 'get', '--raw', path);
+        if (found.exitCode !== 0) throw new Error(found.stderr);
+        return found;
+      },
+      { within: 15 },
+    );
+
+    expect(JSON.parse(printed.stdout).items).toMatchObject([{ metricName: 'wanted-pods', value: '3' }]);
+    const other = await kubectl('kubectl', asAlice, 'get', '--raw', path.replace('wanted-pods', 'secret-pods'));
+    expect(other.stderr).toMatch(/User "alice" cannot list resource "secret-pods"/);
+  });
+
+  test('who asks Forewarm itself with a token needs the same role', async () => {
+    const { namespace, kube } = stage;
+    const token = await serviceAccountToken(kube, namespace, 'robot');
+    const asRobot = () => forewarm.ask(path, { headers: { authorization: `Bearer ${token}` } });
+
+    const without = await asRobot();
+    await kube.apply(...mayRead(namespace, { kind: 'ServiceAccount', name: 'robot', namespace }, 'wanted-pods'));
+
+    expect(without.status).toBe(403);
+    expect(forewarm.log().join()).not.toContain(token);
+    await eventually('the robot may read', async () => expect((await asRobot()).status).toBe(200), REVIEWED);
+  });
+
+  test('an HPA controller without its role holds the replicas and says why, until it has the role again', async () => {
+    const { rules } = await stage.kube.get<ClusterRole>(HPA_ROLE);
+    const withoutOurs = rules.filter(({ apiGroups }) => !apiGroups?.includes('external.metrics.k8s.io'));
+    const takenMs = performance.now();
+    await stage.kube.patch(HPA_ROLE, { rules: withoutOurs });
+
+    const message = await pool.complains({ within: 30 });
+    const events = await pool.events();
+    await stage.kube.patch(HPA_ROLE, { rules });
+
+    expect(withoutOurs.length).toBeLessThan(rules.length);
+    expect(message).toMatch(/horizontal-pod-autoscaler" cannot list resource "wanted-pods"/);
+    expect(events.join('\n')).toMatch(/FailedGetExternalMetric: .*cannot list resource "wanted-pods"/);
+    await pool.isContent({ within: 30 });
+    expect(pool.replicasSince(takenMs)).toEqual([3]);
+  });
+});
