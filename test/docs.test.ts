@@ -1,10 +1,12 @@
-import { readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
 import { podsFor, ratePerPod } from '../src/policy/demand.ts';
 import { nowcast } from '../src/policy/nowcast.ts';
 import { History } from '../src/series/history.ts';
+import { checkSpec } from '../src/spec/check.ts';
+import { formatProblems } from '../src/spec/problem.ts';
 import { OPEN_MS } from './support/signals.ts';
 
 const DOCS = join(import.meta.dirname, '..', 'docs');
@@ -36,4 +38,33 @@ test('the worked example of the nowcast gives what the page says', () => {
   const now = nowcast(sample(last), sample(previous), rates.between(OPEN_MS - 300_000, OPEN_MS), OPEN_MS);
 
   expect({ arrived: now?.arrived, completed: now?.completed, backlogNow: now?.backlog }).toEqual(gives);
+});
+
+/** Blocks of YAML in the README and the pages that show what a user writes. */
+const written = ['../README.md', ...readdirSync(DOCS, { recursive: true, encoding: 'utf8' })]
+  .filter((file) => file.endsWith('.md') && existsSync(join(DOCS, file)))
+  .flatMap((file) =>
+    [...readFileSync(join(DOCS, file), 'utf8').matchAll(/```yaml\n([^]*?)```/g)].map(
+      ([, text = '']) => [file, text] as const,
+    ),
+  )
+  .filter(([, text]) => /^kind: (?:MetricSource|ScalingMetric)$/m.test(text));
+
+/** The sources that the pages speak of, where a block does not say its own. */
+const SOURCES = `
+kind: MetricSource
+metadata: {name: acme}
+spec: {cloudMonitoring: {project: acme-prod}}
+---
+kind: MetricSource
+metadata: {name: prometheus}
+spec: {prometheus: {url: "http://prometheus.monitoring:9090"}}
+`;
+
+test.each(written)('%s shows a specification without a problem:\n%s', (file, text) => {
+  const sources = text.includes('kind: MetricSource') ? [] : [{ file: 'sources.yaml', text: SOURCES }];
+
+  const checked = checkSpec([{ file, text }, ...sources]);
+
+  expect('problems' in checked ? formatProblems(checked.problems) : '').toBe('');
 });

@@ -2,7 +2,7 @@ import { checkSpec } from '../spec/check.ts';
 import type { Spec } from '../spec/spec.ts';
 
 /** What the demo answers, written as a user would write it. */
-export const DEMO_YAML = `
+const DEMO_YAML = `
 kind: MetricSource
 metadata: {name: trading-day}
 spec: {replay: {}}

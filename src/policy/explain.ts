@@ -7,7 +7,7 @@ export function explain(decision: Decision): string {
 }
 
 /** What one step did, as a part of a sentence. */
-export function sentence(step: Step): string {
+function sentence(step: Step): string {
   switch (step.name) {
     case 'signal':
       return `the signal is ${amount(step.value)}`;

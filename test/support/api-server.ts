@@ -66,7 +66,7 @@ export function storeOf(...answers: readonly (Value | Refusal)[]): Store {
 }
 
 /** Everybody is the HPA controller and may do everything; events are forgotten. */
-export function handlerParts(changes: Partial<HandlerParts> = {}): HandlerParts {
+function handlerParts(changes: Partial<HandlerParts> = {}): HandlerParts {
   const store = changes.store ?? new Store();
   return {
     store,

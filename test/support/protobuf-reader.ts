@@ -5,7 +5,7 @@ interface Field {
 }
 
 /** Reads a protobuf message with varint and length-delimited fields; throws when it is cut off or has any other. */
-export function readMessage(bytes: Buffer): Field[] {
+function readMessage(bytes: Buffer): Field[] {
   const fields: Field[] = [];
   let at = 0;
   const varint = (): number => {
