@@ -14,7 +14,7 @@ const DOCS = join(import.meta.dirname, '..', 'docs');
 /** A worked example of a page: the YAML behind `<!-- example: name -->`. */
 function example(page: string, name: string) {
   const text = readFileSync(join(DOCS, page), 'utf8');
-  const [, yaml] = new RegExp(`<!-- example: ${name} -->\n\`\`\`yaml\n([^]*?)\`\`\``).exec(text) ?? [];
+  const [, yaml] = new RegExp(`<!-- example: ${name} -->\n\`\`\`yaml\n([\s\S]*?)\`\`\``).exec(text) ?? [];
   if (yaml === undefined) throw new Error(`${page} has no example ${name}`);
   return parse(yaml);
 }
@@ -44,7 +44,7 @@ test('the worked example of the nowcast gives what the page says', () => {
 const written = ['../README.md', ...readdirSync(DOCS, { recursive: true, encoding: 'utf8' })]
   .filter((file) => file.endsWith('.md') && existsSync(join(DOCS, file)))
   .flatMap((file) =>
-    [...readFileSync(join(DOCS, file), 'utf8').matchAll(/```yaml\n([^]*?)```/g)].map(
+    [...readFileSync(join(DOCS, file), 'utf8').matchAll(/```yaml\n([\s\S]*?)```/g)].map(
       ([, text = '']) => [file, text] as const,
     ),
   )
