@@ -14,7 +14,8 @@ const DOCS = join(import.meta.dirname, '..', 'docs');
 /** A worked example of a page: the YAML behind `<!-- example: name -->`. */
 function example(page: string, name: string) {
   const text = readFileSync(join(DOCS, page), 'utf8');
-  const [, yaml] = new RegExp(`<!-- example: ${name} -->\n\`\`\`yaml\n([\s\S]*?)\`\`\``).exec(text) ?? [];
+  const block = text.split(`<!-- example: ${name} -->\n\`\`\`yaml\n`)[1];
+  const yaml = block?.slice(0, block.indexOf('```'));
   if (yaml === undefined) throw new Error(`${page} has no example ${name}`);
   return parse(yaml);
 }
