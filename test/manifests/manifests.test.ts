@@ -82,7 +82,7 @@ required('kubectl', kubectl !== undefined)('manifests/base', () => {
     const grants = base.filter(({ kind }) => kind.endsWith('RoleBinding'));
     const own = grants.filter((grant) => JSON.stringify(grant['subjects']).includes('"forewarm"'));
 
-    expect(own.map((grant) => JSON.parse(JSON.stringify(grant)).roleRef.name).toSorted()).toEqual([
+    expect(own.map((grant) => String(JSON.parse(JSON.stringify(grant)).roleRef.name)).toSorted()).toEqual([
       'extension-apiserver-authentication-reader',
       'system:auth-delegator',
     ]);
