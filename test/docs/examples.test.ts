@@ -2,14 +2,14 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { podsFor, ratePerPod } from '../src/policy/demand.ts';
-import { nowcast } from '../src/policy/nowcast.ts';
-import { History } from '../src/series/history.ts';
-import { checkSpec } from '../src/spec/check.ts';
-import { formatProblems } from '../src/spec/problem.ts';
-import { OPEN_MS } from './support/signals.ts';
+import { podsFor, ratePerPod } from '../../src/policy/demand.ts';
+import { nowcast } from '../../src/policy/nowcast.ts';
+import { History } from '../../src/series/history.ts';
+import { checkSpec } from '../../src/spec/check.ts';
+import { formatProblems } from '../../src/spec/problem.ts';
+import { OPEN_MS } from '../support/signals.ts';
 
-const DOCS = join(import.meta.dirname, '..', 'docs');
+const DOCS = join(import.meta.dirname, '..', '..', 'docs');
 
 /** A worked example of a page: the YAML behind `<!-- example: name -->`. */
 function example(page: string, name: string) {
