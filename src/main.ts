@@ -1,26 +1,33 @@
 import { type Invocation, parseCommandLine } from './cli.ts';
-import { demo } from './commands/demo.ts';
-import { issueCertificates } from './commands/issue-certificates.ts';
-import { serve } from './commands/serve.ts';
-import { validate } from './commands/validate.ts';
 import { version } from './commands/version.ts';
 import { createLog, type Log, placeOf } from './log.ts';
 
-/** Runs a command and gives the exit code: 0 fine, 1 what was looked at has problems or it could not start, 2 wrong usage. */
+/**
+ * Runs a command and gives the exit code: 0 fine, 1 what was looked at has problems or it could not start, 2 wrong usage. Only
+ * the parts of that command are loaded.
+ */
 async function run(invocation: Invocation): Promise<number> {
   switch (invocation.command) {
     case 'stop':
       (invocation.code === 0 ? process.stdout : process.stderr).write(invocation.text);
       return invocation.code;
-    case 'validate':
+    case 'validate': {
+      const { validate } = await import('./commands/validate.ts');
       return validate(invocation, say);
-    case 'certificates':
+    }
+    case 'certificates': {
+      const { issueCertificates } = await import('./commands/issue-certificates.ts');
       say(await issueCertificates(invocation, Date.now()));
       return 0;
-    case 'demo':
+    }
+    case 'demo': {
+      const { demo } = await import('./commands/demo.ts');
       return demo(invocation, { log: log('text', 0), say, stopped: interruption() });
-    case 'serve':
+    }
+    case 'serve': {
+      const { serve } = await import('./commands/serve.ts');
       return serve(invocation, log(invocation.logFormat, invocation.v), interruption());
+    }
   }
 }
 

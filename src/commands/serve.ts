@@ -28,9 +28,6 @@ export async function serve(options: ServeOptions, log: Log, stopped: Promise<un
     process.stderr.write(`${formatProblems(spec.problems)}\n`);
     return 1;
   }
-  const access = await clusterAccess(options, telemetry, log);
-  const leaving = leavingCheck();
-  const ready = [access.health, spec.health, leaving.health];
   const certificate = await certificateFiles({
     certFile: options.tlsCertFile,
     keyFile: options.tlsPrivateKeyFile,
@@ -42,6 +39,9 @@ export async function serve(options: ServeOptions, log: Log, stopped: Promise<un
     problem: (message) => log.error('the serving certificate', { message }),
     every,
   });
+  const access = await clusterAccess(options, telemetry, log);
+  const leaving = leavingCheck();
+  const ready = [access.health, spec.health, leaving.health];
   const listener = await listen({
     handler: assembly.handler(access, ready),
     address: options.bindAddress,

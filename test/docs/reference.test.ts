@@ -40,17 +40,17 @@ test('the page of metrics is what the program says of itself', async () => {
   );
 });
 
+/** The fields that the checker knows at a place: what it says to an unknown one. */
+function fieldsAt(yaml: string): readonly string[] {
+  const checked = checkSpec([{ file: 'x.yaml', text: yaml }]);
+  const [problem] =
+    'problems' in checked ? checked.problems.filter(({ message }) => message.includes('unknown key')) : [];
+  const [, list = ''] = /unknown key, expected (.*)$/.exec(problem?.message ?? '') ?? [];
+  return list.split(/, | or /);
+}
+
 describe('the page of what can be written', () => {
   const page = readFileSync(join(REFERENCE, 'specification.md'), 'utf8');
-
-  /** The fields that the checker knows at a place: what it says to an unknown one. */
-  function fieldsAt(yaml: string): readonly string[] {
-    const checked = checkSpec([{ file: 'x.yaml', text: yaml }]);
-    const [problem] =
-      'problems' in checked ? checked.problems.filter(({ message }) => message.includes('unknown key')) : [];
-    const [, list = ''] = /unknown key, expected (.*)$/.exec(problem?.message ?? '') ?? [];
-    return list.split(/, | or /);
-  }
 
   test.each([
     ['a source', 'kind: MetricSource\nspec: {zzzzzz: 1}'],
