@@ -20,7 +20,7 @@ export function plan(metric: ScalingMetric, collector: Collector): Planned {
   const { answers } = metric;
   if (answers.kind === 'pods') return { metric, signals, decide: podsDecision(metric, answers, collector) };
   const look = lookAt('signal', answers.signal, collector);
-  return { metric, signals, decide: (nowMs) => decideSignal(nowMs, look(), metric.missing) };
+  return { metric, signals, decide: (nowMs) => decideSignal(nowMs, look(), { missing: metric.missing }) };
 }
 
 /** Every signal that a metric is decided from. */

@@ -1,3 +1,7 @@
+import type { Step, StepName } from './step.ts';
+
+export type { Step } from './step.ts';
+
 /** What to answer and every step that led there; or why there is no answer. A decision can be told to people: explain.ts. */
 export type Decision = Answered | Refused;
 
@@ -5,7 +9,7 @@ export interface Answered {
   readonly kind: 'value';
   readonly value: number;
   /** The step that had the last word on the value. */
-  readonly winner: Step['name'];
+  readonly winner: StepName;
   readonly steps: readonly Step[];
   readonly inputs: readonly Input[];
   /** When the oldest input was true, ms since the epoch. */
@@ -30,31 +34,3 @@ export interface Input {
   /** A held value is older than its signal may be, and still used for a while. */
   readonly state: 'fresh' | 'held';
 }
-
-export type Step =
-  /** The signal as it was read. */
-  | { readonly name: 'signal'; readonly value: number }
-  /** The backlog carried forward to now. */
-  | {
-      readonly name: 'nowcast';
-      readonly value: number;
-      readonly from: number;
-      readonly arrived: number;
-      readonly completed: number;
-    }
-  /** Pods that keep up with what arrives and drain what waits. */
-  | {
-      readonly name: 'reactive';
-      readonly value: number;
-      readonly backlog: number;
-      /** Undefined when no arrivals are configured. */
-      readonly arrivalsPerSecond: number | undefined;
-      readonly drainSeconds: number;
-      /** Messages a second of one pod. */
-      readonly ratePerPod: number;
-      readonly utilisation: number;
-    }
-  /** The user's bounds, when they changed the value. */
-  | { readonly name: 'limits'; readonly value: number; readonly bound: 'min' | 'max' }
-  /** The value that the user declared for missing signals. */
-  | { readonly name: 'missing'; readonly value: number; readonly reason: string };

@@ -10,6 +10,14 @@ export interface Capacity {
   readonly utilisation: number;
 }
 
+/** A pod as the demand sees it. */
+export interface Pod {
+  /** Messages a second while it works all the time, above 0. */
+  readonly ratePerPod: number;
+  /** The share of its time that is planned for work, in (0, 1]. */
+  readonly utilisation: number;
+}
+
 /** What is to be worked off. */
 export interface Load {
   /** Messages that wait or are being worked on. */
@@ -21,18 +29,21 @@ export interface Load {
 }
 
 /** Messages a second of one pod that works all the time. */
-export function ratePerPod({ batchSeconds, batchSize, batchesAtOnce }: Capacity): number {
+export function ratePerPod({ batchSeconds, batchSize, batchesAtOnce }: Omit<Capacity, 'utilisation'>): number {
   return (batchSize * batchesAtOnce) / batchSeconds;
 }
 
 /**
- * How many pods keep up with what arrives and drain the backlog in time:
- * `ceil((arrivals + backlog / drain time) / (rate of one pod x utilisation))`. Little's law (J. D. C. Little, 1961): the backlog
- * that L = lambda W leaves in a system whose mean time is the drain time W needs exactly the throughput L / W.
+ * The work of a load in pods, with its fraction: `(arrivals + backlog / drain time) / (rate of one pod x utilisation)`. Little's
+ * law (J. D. C. Little, 1961): the backlog that L = lambda W leaves in a system whose mean time is the drain time W needs exactly
+ * the throughput L / W.
  */
-export function podsFor(load: Load, capacity: Capacity): number {
-  const throughput = load.arrivalsPerSecond + load.backlog / load.drainSeconds;
-  const perPod = ratePerPod(capacity) * capacity.utilisation;
-  // A hair below a whole number of pods is rounding, not demand for one more.
-  return Math.max(0, Math.ceil(throughput / perPod - 1e-9));
+export function workInPods({ arrivalsPerSecond, backlog, drainSeconds }: Load, pod: Pod): number {
+  const throughput = Math.min(arrivalsPerSecond + backlog / drainSeconds, Number.MAX_VALUE);
+  return Math.min(throughput / (pod.ratePerPod * pod.utilisation), Number.MAX_SAFE_INTEGER);
+}
+
+/** So many pods do the work. A hair above a whole number is rounding, not demand for one more. */
+export function wholePods(work: number): number {
+  return Math.max(0, Math.ceil(work - 1e-9));
 }

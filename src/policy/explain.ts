@@ -1,37 +1,46 @@
-import type { Decision, Step } from './decision.ts';
-import { amount } from './words.ts';
+import type { Decision, Input } from './decision.ts';
+import { sentence } from './sentence.ts';
+import { amount, duration } from './words.ts';
 
 /** The decision in one sentence for a person, without the metric's name. */
 export function explain(decision: Decision): string {
   return decision.kind === 'refusal' ? decision.reason : decision.steps.map(sentence).join('; ');
 }
 
-/** What one step did, as a part of a sentence. */
-function sentence(step: Step): string {
-  switch (step.name) {
-    case 'signal':
-      return `the signal is ${amount(step.value)}`;
-    case 'nowcast':
-      return `${count(step.value)} waiting now: ${count(step.from)} at the last look, ${count(step.arrived)} came and ${count(step.completed)} were done since`;
-    case 'reactive':
-      return `${pods(step.value)} to ${work(step)} (a pod does ${amount(step.ratePerPod)}/s, planned at ${amount(step.utilisation * 100)} %)`;
-    case 'limits':
-      return step.bound === 'min' ? `raised to limits.min ${step.value}` : `cut to limits.max ${step.value}`;
-    case 'missing':
-      return `${amount(step.value)} as declared in missing.then, because ${step.reason}`;
-  }
+/** The decision in full for a person, in lines: first what and why in short, then every step, then the inputs with their ages. */
+export function explainInFull(decision: Decision): readonly string[] {
+  if (decision.kind === 'refusal') return [`no value: ${decision.reason}`];
+  const { value, winner, steps, inputs } = decision;
+  const why = steps.findLast(({ name }) => name === winner);
+  return [
+    `${amount(value)}, by ${LABELS[winner]}${why === undefined ? '' : `: ${sentence(why)}`}`,
+    ...steps.flatMap((step) => (step.name === 'deadline' && step.trouble !== undefined ? [sentence(step)] : [])),
+    'steps:',
+    ...steps.map((step) => `  ${LABELS[step.name].padEnd(WIDTH)} ${amount(step.value).padStart(7)}  ${sentence(step)}`),
+    ...(inputs.length === 0 ? [] : ['inputs:', ...inputs.map(input)]),
+  ];
 }
 
-function work(step: Extract<Step, { name: 'reactive' }>): string {
-  const drain = `drain ${count(step.backlog)} in ${amount(step.drainSeconds)} s`;
-  return step.arrivalsPerSecond === undefined ? drain : `keep up with ${amount(step.arrivalsPerSecond)}/s and ${drain}`;
-}
+const LABELS = {
+  signal: 'signal',
+  nowcast: 'nowcast',
+  pileUp: 'pile-up',
+  reactive: 'reactive',
+  predicted: 'predicted',
+  deadline: 'deadline',
+  scheduled: 'scheduled',
+  headroom: 'headroom',
+  gpuMemory: 'GPU memory',
+  groups: 'step',
+  limits: 'limits',
+  share: 'share',
+  tolerance: 'tolerance',
+  warm: 'warm',
+  missing: 'missing',
+} as const;
 
-/** Messages are whole, though their estimates are not. */
-function count(messages: number): string {
-  return amount(Math.round(messages));
-}
+const WIDTH = Math.max(...Object.values(LABELS).map(({ length }) => length));
 
-function pods(wanted: number): string {
-  return wanted === 1 ? '1 pod' : `${amount(wanted)} pods`;
+function input({ name, value, ageMs, state }: Input): string {
+  return `  ${name}: ${amount(value)}, ${duration(ageMs)} old${state === 'held' ? ', held: older than it may be' : ''}`;
 }

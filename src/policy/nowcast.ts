@@ -7,38 +7,82 @@ export interface Nowcast {
   readonly arrived: number;
   /** Messages that were completed since the last sample. */
   readonly completed: number;
+  /** The backlog is at least this... */
+  readonly least: number;
+  /** ...and at most this. */
+  readonly most: number;
+}
+
+export interface Observed {
+  /** The last sample of the backlog. */
+  readonly backlog: Sample;
+  /** The one before it. */
+  readonly previous: Sample | undefined;
+  /** New messages a second. */
+  readonly arrivals: Series;
+  /** Completed messages a second, where they are counted. */
+  readonly completions: Series | undefined;
 }
 
 /**
  * Carries the last backlog sample forward to now: `backlog + arrivals since - completions since`, never below 0.
- * Completions go on at the rate seen between the last two samples: what arrived then minus what the backlog grew by.
- * Undefined where the arrivals are not known for the whole time, or there is only one sample.
+ *
+ * Where completions are counted, they are taken as they are; the bounds allow for one step of either rate to be missed or counted
+ * twice. Else they go on at the rate seen between the last two samples (what arrived then, minus what the backlog grew by); the
+ * bounds hold as long as the workers do between nothing and twice that.
+ *
+ * Undefined where the arrivals are not known for the whole time, or neither completions nor a second sample are known.
  */
-export function nowcast(
-  backlog: Sample,
-  previous: Sample | undefined,
-  arrivals: Series,
-  nowMs: number,
-): Nowcast | undefined {
+export function nowcast(observed: Observed, nowMs: number): Nowcast | undefined {
+  const { backlog, arrivals } = observed;
+  const arrived = messagesBetween(arrivals, backlog.atMs, nowMs);
+  const done = countedSince(observed, nowMs) ?? extrapolatedSince(observed, nowMs);
+  if (arrived === undefined || done === undefined) return undefined;
+  const now = backlog.value + arrived - done.completed;
+  return {
+    backlog: Math.max(0, now),
+    arrived,
+    completed: done.completed,
+    least: Math.max(0, now - done.error),
+    most: Math.max(0, now + done.error),
+  };
+}
+
+interface Done {
+  readonly completed: number;
+  /** By how much the backlog may be wrong. */
+  readonly error: number;
+}
+
+function countedSince({ backlog, arrivals, completions }: Observed, nowMs: number): Done | undefined {
+  const completed = completions && messagesBetween(completions, backlog.atMs, nowMs);
+  if (completions === undefined || completed === undefined) return undefined;
+  return { completed, error: oneStep(arrivals, nowMs) + oneStep(completions, nowMs) };
+}
+
+function extrapolatedSince({ backlog, previous, arrivals }: Observed, nowMs: number): Done | undefined {
   if (previous === undefined || previous.atMs >= backlog.atMs) return undefined;
-  const before = arrivedBetween(arrivals, previous.atMs, backlog.atMs);
-  const since = arrivedBetween(arrivals, backlog.atMs, nowMs);
-  if (before === undefined || since === undefined) return undefined;
-  const spanMs = backlog.atMs - previous.atMs;
+  const before = messagesBetween(arrivals, previous.atMs, backlog.atMs);
+  if (before === undefined) return undefined;
   const completedBefore = Math.max(0, before - (backlog.value - previous.value));
-  const completed = (completedBefore / spanMs) * (nowMs - backlog.atMs);
-  return { backlog: Math.max(0, backlog.value + since - completed), arrived: since, completed };
+  const completed = (completedBefore / (backlog.atMs - previous.atMs)) * (nowMs - backlog.atMs);
+  return { completed, error: completed };
+}
+
+/** The messages of one step of the grid, at the newest rate. */
+function oneStep(rates: Series, nowMs: number): number {
+  return ((lastKnown(rates, slotOf(rates, nowMs)) ?? 0) * rates.stepMs) / 1000;
 }
 
 /**
- * Messages that arrived in a stretch of time, from rates per second on a grid. The rate of a gap is the last one known, for at
- * most `MAX_GAP_MS`; undefined where nothing is known.
+ * Messages in a stretch of time, from rates per second on a grid. The rate of a gap is the last one known, for at most
+ * `MAX_GAP_MS`; undefined where nothing is known.
  */
-function arrivedBetween(rates: Series, fromMs: number, toMs: number): number | undefined {
+function messagesBetween(rates: Series, fromMs: number, toMs: number): number | undefined {
   let messages = 0;
   let atMs = fromMs;
   while (atMs < toMs) {
-    const slot = Math.floor((atMs - rates.startMs) / rates.stepMs);
+    const slot = slotOf(rates, atMs);
     const endMs = Math.min(toMs, rates.startMs + (slot + 1) * rates.stepMs);
     const rate = lastKnown(rates, slot);
     if (rate === undefined) return undefined;
@@ -48,7 +92,12 @@ function arrivedBetween(rates: Series, fromMs: number, toMs: number): number | u
   return messages;
 }
 
-const MAX_GAP_MS = 120_000;
+/** So long the last known rate stands for a gap. */
+export const MAX_GAP_MS = 120_000;
+
+function slotOf(rates: Series, atMs: number): number {
+  return Math.floor((atMs - rates.startMs) / rates.stepMs);
+}
 
 function lastKnown(rates: Series, slot: number): number | undefined {
   const oldest = Math.max(0, slot - Math.floor(MAX_GAP_MS / rates.stepMs));

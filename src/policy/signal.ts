@@ -57,7 +57,8 @@ export function trust(signal: Signal, nowMs: number, holdMs: number): Known | Un
       reason: `${lastTrue(signal, sample)}, ${duration(ageMs)} ago (${allowed})${because(signal)}`,
     };
   }
-  return { state: ageMs <= signal.maxAgeMs ? 'fresh' : 'held', signal, sample, ageMs, untilMs };
+  const state = ageMs <= signal.maxAgeMs ? 'fresh' : 'held';
+  return { state, signal, sample: Object.is(sample.value, -0) ? { ...sample, value: 0 } : sample, ageMs, untilMs };
 }
 
 /** What is said in a value's place once the hold of its signal is over and nothing newer has come. */

@@ -25,3 +25,8 @@ const LARGE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 export function amount(value: number): string {
   return (Math.abs(value) < 100 ? SMALL : LARGE).format(value);
 }
+
+/** A time for reading, in UTC: `2026-11-23 14:30Z`. */
+export function clock(atMs: number | undefined): string {
+  return atMs === undefined ? 'an unknown time' : `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+}

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
-import { podsFor, ratePerPod } from '../../src/policy/demand.ts';
+import { ratePerPod, wholePods, workInPods } from '../../src/policy/demand.ts';
 import { nowcast } from '../../src/policy/nowcast.ts';
 import { History } from '../../src/series/history.ts';
 import { checkSpec } from '../../src/spec/check.ts';
@@ -28,7 +28,8 @@ function sample({ secondsAgo, backlog }: { secondsAgo: number; backlog: number }
 test('the worked example of the demand gives what the page says', () => {
   const { gives, ...given } = example('concepts/demand.md', 'demand');
 
-  expect({ ratePerPod: ratePerPod(given), pods: podsFor(given, given) }).toEqual(gives);
+  const pod = { ...given, ratePerPod: ratePerPod(given) };
+  expect({ ratePerPod: pod.ratePerPod, pods: wholePods(workInPods(given, pod)) }).toEqual(gives);
 });
 
 test('the worked example of the nowcast gives what the page says', () => {
@@ -36,9 +37,11 @@ test('the worked example of the nowcast gives what the page says', () => {
   const rates = new History(15_000, 100);
   for (let s = 300; s >= 0; s -= 15) rates.record({ atMs: OPEN_MS - s * 1000, value: arrivalsPerSecond });
 
-  const now = nowcast(sample(last), sample(previous), rates.between(OPEN_MS - 300_000, OPEN_MS), OPEN_MS);
+  const arrivals = rates.between(OPEN_MS - 300_000, OPEN_MS);
+  const observed = { backlog: sample(last), previous: sample(previous), arrivals, completions: undefined };
+  const now = nowcast(observed, OPEN_MS);
 
-  expect({ arrived: now?.arrived, completed: now?.completed, backlogNow: now?.backlog }).toEqual(gives);
+  expect({ arrived: now?.arrived, completed: now?.completed, backlogNow: now?.backlog, least: now?.least, most: now?.most }).toEqual(gives);
 });
 
 /** Blocks of YAML in the README and the pages that show what a user writes. */

@@ -33,13 +33,13 @@ const numberOf = (decision: Decision) => (decision.kind === 'value' ? decision.v
 
 describe('a signal metric', () => {
   test('answers the signal as it is, stamped with the time at which it was true', () => {
-    const decision = decideSignal(OPEN_MS, signal('backlog', 1240, 90), HOLD);
+    const decision = decideSignal(OPEN_MS, signal('backlog', 1240, 90), { missing: HOLD });
 
     expect(decision).toMatchObject({ kind: 'value', value: 1240, winner: 'signal', atMs: OPEN_MS - 90_000 });
   });
 
   test('answers zero when zero was read', () => {
-    expect(numberOf(decideSignal(OPEN_MS, signal('backlog', 0, 10), HOLD))).toBe(0);
+    expect(numberOf(decideSignal(OPEN_MS, signal('backlog', 0, 10), { missing: HOLD }))).toBe(0);
   });
 
   test('is an error, never zero, when nothing was ever read', () => {
@@ -49,15 +49,15 @@ describe('a signal metric', () => {
       trouble: 'Cloud Monitoring answers 403',
     };
 
-    expect(decideSignal(OPEN_MS, never, HOLD)).toEqual({
+    expect(decideSignal(OPEN_MS, never, { missing: HOLD })).toEqual({
       kind: 'refusal',
       reason: 'no sample of backlog (source acme) yet: Cloud Monitoring answers 403',
     });
   });
 
   test('holds a value that is older than it may be, for the hold and not a moment longer', () => {
-    const held = decideSignal(OPEN_MS, signal('backlog', 7, 600), HOLD);
-    const over = decideSignal(OPEN_MS + 1, signal('backlog', 7, 600), HOLD);
+    const held = decideSignal(OPEN_MS, signal('backlog', 7, 600), { missing: HOLD });
+    const over = decideSignal(OPEN_MS + 1, signal('backlog', 7, 600), { missing: HOLD });
 
     expect(held).toMatchObject({ kind: 'value', value: 7, inputs: [{ state: 'held', ageMs: 600_000 }] });
     expect(over.kind).toBe('refusal');
@@ -66,13 +66,13 @@ describe('a signal metric', () => {
   test('tells the on-call engineer what is stale, since when, what was allowed and why', () => {
     const stale = signal('backlog (source acme)', 7, 700, { trouble: 'no answer within 5 s' });
 
-    expect(explain(decideSignal(OPEN_MS, stale, HOLD))).toBe(
+    expect(explain(decideSignal(OPEN_MS, stale, { missing: HOLD }))).toBe(
       'backlog (source acme) is stale: last true at 2026-11-23T14:18:20Z, 11m40s ago (5m and a hold of 5m are allowed): no answer within 5 s',
     );
   });
 
   test('says until when its value may be answered, should nobody decide again', () => {
-    const decision = decideSignal(OPEN_MS, signal('backlog', 7, 100), HOLD);
+    const decision = decideSignal(OPEN_MS, signal('backlog', 7, 100), { missing: HOLD });
 
     expect(decision).toMatchObject({
       untilMs: OPEN_MS + 500_000,
@@ -81,7 +81,7 @@ describe('a signal metric', () => {
   });
 
   test('does not believe a sample from the future: a clock that was set back must not keep it alive', () => {
-    expect(explain(decideSignal(OPEN_MS, signal('backlog', 7, -3600), HOLD))).toBe(
+    expect(explain(decideSignal(OPEN_MS, signal('backlog', 7, -3600), { missing: HOLD }))).toBe(
       'the last sample of backlog lies in the future: the clock was set back',
     );
   });
@@ -89,7 +89,7 @@ describe('a signal metric', () => {
   test('answers the declared number in the open when the signal is missing', () => {
     const never = { ...signal('backlog', 0, 0), sample: undefined };
 
-    const decision = decideSignal(OPEN_MS, never, { holdMs: 60_000, fallback: 3 });
+    const decision = decideSignal(OPEN_MS, never, { missing: { holdMs: 60_000, fallback: 3 } });
 
     expect(decision).toMatchObject({ kind: 'value', value: 3, winner: 'missing', untilMs: OPEN_MS + 60_000 });
     expect(explain(decision)).toBe(
@@ -113,7 +113,7 @@ describe('a pods metric', () => {
 
     expect(decision).toMatchObject({ value: 12, winner: 'reactive' });
     expect(explain(decision)).toBe(
-      '1,200 waiting now: 600 at the last look, 960 came and 360 were done since; 12 pods to keep up with 16/s and drain 1,200 in 60 s (a pod does 4/s, planned at 80 %)',
+      '1,200 waiting now (840 to 1,560): 600 at the last look, 960 came and 360 were done since; 12 pods to keep up with 16/s and drain 1,200 in 60 s (a pod does 4/s, planned at 80 %)',
     );
   });
 

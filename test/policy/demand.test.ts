@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { type Capacity, type Load, podsFor, ratePerPod } from '../../src/policy/demand.ts';
+import { type Capacity, type Load, ratePerPod, wholePods, workInPods } from '../../src/policy/demand.ts';
 
 const capacity = (over: Partial<Capacity> = {}): Capacity => ({
   batchSeconds: 2,
@@ -10,6 +10,8 @@ const capacity = (over: Partial<Capacity> = {}): Capacity => ({
   ...over,
 });
 const load = (over: Partial<Load> = {}): Load => ({ backlog: 0, arrivalsPerSecond: 0, drainSeconds: 60, ...over });
+
+const podsFor = (work: Load, pod: Capacity) => wholePods(workInPods(work, { ...pod, ratePerPod: ratePerPod(pod) }));
 
 describe('pods for a load', () => {
   test('the worked example: 20/s arriving, 6,000 waiting, 10 minutes to drain, four at a time in 0.8 s', () => {

@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { nowcast } from '../../src/policy/nowcast.ts';
+import { nowcast as nowcastOf } from '../../src/policy/nowcast.ts';
+import type { Sample, Series } from '../../src/series/series.ts';
 import { History } from '../../src/series/history.ts';
 
 const STEP_MS = 15_000;
@@ -15,13 +16,17 @@ function arrivals(fromSecond: number, rates: readonly number[]) {
   return history.between(second(-600), second(600));
 }
 
+function nowcast(backlog: Sample, previous: Sample | undefined, rates: Series, nowMs: number) {
+  return nowcastOf({ backlog, previous, arrivals: rates, completions: undefined }, nowMs);
+}
+
 describe('a nowcast', () => {
   test('adds what came and takes off what the workers did since the last sample', () => {
     const rates = arrivals(-60, Array(13).fill(10));
 
     const now = nowcast({ atMs: second(0), value: 1000 }, { atMs: second(-60), value: 1000 }, rates, second(120));
 
-    expect(now).toEqual({ backlog: 1000, arrived: 1200, completed: 1200 });
+    expect(now).toEqual({ backlog: 1000, arrived: 1200, completed: 1200, least: 0, most: 2200 });
   });
 
   test('sees a burst before the next sample shows it', () => {
@@ -45,7 +50,7 @@ describe('a nowcast', () => {
 
     const now = nowcast({ atMs: second(0), value: 5000 }, { atMs: second(-60), value: 0 }, rates, second(60));
 
-    expect(now).toEqual({ backlog: 5060, arrived: 60, completed: 0 });
+    expect(now).toEqual({ backlog: 5060, arrived: 60, completed: 0, least: 5060, most: 5060 });
   });
 
   test('bridges a short gap in the arrivals with the last rate', () => {

@@ -1,0 +1,95 @@
+import { type Draft, follow, propose, show } from './draft.ts';
+import { type Clockwork, isSettled, type RuleNow, rulesNow, type When, withRule } from './headroom.ts';
+import { type ArrivalsAhead, type ForecastCaps, notUsed, propose as proposed } from './predicted.ts';
+import type { Outlook, RaisingRules } from './rules.ts';
+import type { RuleTaken } from './step.ts';
+
+/** How a kind of metric turns load into a value. */
+export interface Measure {
+  /** The work at a rate of arrivals; for a signal, its value. */
+  readonly workAt: (perSecond: number) => number;
+  /** Rounds up where pods are counted. */
+  readonly whole: (work: number) => number;
+}
+
+const CAPS: ForecastCaps = { usual: 1.5, reactive: 3, most: undefined };
+
+/** The forecast can only raise, and only as far as it is trusted; else it is shown with the reason. */
+export function withForecast(draft: Draft, outlook: Outlook, rules: RaisingRules, { workAt, whole }: Measure): Draft {
+  const { ahead, last } = outlook;
+  if (ahead === undefined) return draft;
+  const refused = notUsed(ahead);
+  const { work, uncut, cut } = proposed(known(ahead), workAt, draft.work, rules.forecast ?? CAPS, last?.wanted);
+  const { perSecond, quantile, horizonMs, ageMs } = ahead;
+  const step = {
+    name: 'predicted',
+    value: whole(work),
+    ...{ perSecond, quantile, horizonMs, ageMs, cut, notUsed: refused },
+    uncut: uncut === undefined ? undefined : whole(uncut),
+  } as const;
+  return refused === undefined ? propose(draft, step, work) : show(draft, step);
+}
+
+/** A forecast that is no number is shown as none. */
+function known(ahead: ArrivalsAhead): ArrivalsAhead {
+  return ahead.perSecond >= 0 && Number.isFinite(ahead.perSecond) ? ahead : { ...ahead, perSecond: 0 };
+}
+
+/** The rules that count now; undefined where there are none at all. */
+export function rulesOf({ headroom, timeZone }: RaisingRules, outlook: Outlook, nowMs: number): Rules | undefined {
+  if (headroom === undefined || headroom.length === 0) return undefined;
+  const { schedule, lead } = outlook;
+  const clock: Clockwork = { nowMs, timeZone, schedule, lead };
+  return { now: rulesNow(headroom, clock), blind: headroom.some(({ when }) => isBlind(when, clock)) };
+}
+
+export interface Rules {
+  readonly now: readonly RuleNow[];
+  /** Some rules need a calendar that is not known. */
+  readonly blind: boolean;
+}
+
+function isBlind({ kind }: When, { schedule, timeZone }: Clockwork): boolean {
+  if (schedule !== undefined || kind === 'always') return false;
+  return kind === 'during' || timeZone === undefined;
+}
+
+/** The windows of the calendar that count ask for their pods. */
+export function withSchedule(draft: Draft, rules: Rules | undefined, outlook: Outlook, { whole }: Measure): Draft {
+  const scheduled = rules?.now.filter(({ rule }) => rule.when.kind === 'during' && rule.atLeast !== undefined) ?? [];
+  return scheduled.reduce((so, now) => {
+    const value = whole((now.rule.atLeast ?? 0) * now.share);
+    return propose(so, { name: 'scheduled', value, lead: outlook.lead, ...taken(now) }, 0);
+  }, draft);
+}
+
+/** Room on top of the work, by the rule that holds; rules that are early can only raise what it gives. */
+export function withHeadroom(draft: Draft, rules: Rules | undefined, { whole }: Measure): Draft {
+  if (rules === undefined || (rules.now.length === 0 && !rules.blind)) return draft;
+  const values = rules.now.map((now) => withRule(now, draft.work, whole));
+  const value = Math.max(...values, ...(rules.now.some(isSettled) ? [] : [draft.value]));
+  return follow(draft, {
+    name: 'headroom',
+    value,
+    work: draft.work,
+    rules: rules.now.map(taken),
+    blind: rules.blind,
+  });
+}
+
+function taken({ rule, number, window, early, share }: RuleNow): RuleTaken {
+  const { percent, atLeast, atMost, when } = rule;
+  const { opensMs, closesMs } = window ?? { opensMs: undefined, closesMs: undefined };
+  return { number, when: textOf(when), percent, atLeast, atMost, opensMs, closesMs, early, share };
+}
+
+function textOf(when: When): string | undefined {
+  switch (when.kind) {
+    case 'always':
+      return undefined;
+    case 'during':
+      return `during ${when.name}`;
+    case 'timeOfDay':
+      return when.text;
+  }
+}
