@@ -1,13 +1,15 @@
-import type { LoopEvents } from '../loop/loop.ts';
-import type { Answered } from '../policy/decision.ts';
+import type { Answered, Decision } from '../policy/decision.ts';
 import { amount } from '../policy/words.ts';
+import type { ScalingMetric } from '../spec/spec.ts';
 
 /** The HPA's defaults: it does nothing within 10 % of its target, and goes down to the most that 5 minutes have asked for. */
 const TOLERANCE = 0.1;
 const STABILIZATION_MS = 300_000;
 
 /** Says a line for every change that an HPA with its defaults would make: when, which metric, how many pods, and why. */
-export function demoLines(say: (line: string) => void): LoopEvents['decided'] {
+export function demoLines(
+  say: (line: string) => void,
+): (metric: ScalingMetric, decision: Decision, nowMs: number) => void {
   const pools = new Map<string, Pool>();
   return ({ name, answers }, decision, nowMs) => {
     if (answers.kind !== 'pods' || decision.kind === 'refusal') return;

@@ -1,12 +1,16 @@
 import type { Collected, Collector, OpenSource } from './collector.ts';
-import { type Planned, plan, signalsOf } from './plan.ts';
+import { type LookAhead, UNKNOWN_FUTURE } from './look-ahead.ts';
+import { Memory } from './memory.ts';
+import { type Planned, plan, type Surroundings, signalsOf } from './plan.ts';
 import type { Decision } from '../policy/decision.ts';
+import { decide, type Inputs } from '../policy/inputs.ts';
 import type { ScalingMetric } from '../spec/spec.ts';
 import type { Answer, Store } from '../store/store.ts';
 
 /** Told what the loop does. */
 export interface LoopEvents {
-  decided(metric: ScalingMetric, decision: Decision, nowMs: number): void;
+  /** The same inputs give the same decision. */
+  decided(metric: ScalingMetric, decision: Decision, nowMs: number, inputs: Inputs): void;
   /** A decision threw: a mistake of ours that costs this metric its answer, and no other. */
   failed(metric: ScalingMetric, error: unknown): void;
 }
@@ -37,14 +41,17 @@ export class Loop {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #events: LoopEvents;
+  readonly #look: LookAhead;
+  readonly #memories = new Map<string, Memory>();
   #plan: ReadonlySet<Planned> = new Set();
   #users: ReadonlyMap<Collected, readonly Planned[]> = new Map();
 
-  constructor(parts: { collector: Collector; store: Store; clock: Clock; events: LoopEvents }) {
+  constructor(parts: { collector: Collector; store: Store; clock: Clock; events: LoopEvents; look?: LookAhead }) {
     this.#collector = parts.collector;
     this.#store = parts.store;
     this.#clock = parts.clock;
     this.#events = parts.events;
+    this.#look = parts.look ?? UNKNOWN_FUTURE;
   }
 
   /** From now on these metrics are answered. Those that stay keep what is known of their signals; the answers of others go. */
@@ -52,8 +59,9 @@ export class Loop {
     this.#collector.want(metrics.flatMap(signalsOf), sources);
     const kept = new Set(metrics.map(identity));
     for (const { metric } of this.#plan) if (!kept.has(identity(metric))) this.#store.remove(named(metric));
+    for (const known of this.#memories.keys()) if (!kept.has(known)) this.#memories.delete(known);
     const before = new Set([...this.#plan].map(({ metric }) => identity(metric)));
-    this.#plan = new Set(metrics.map((metric) => plan(metric, this.#collector)));
+    this.#plan = new Set(metrics.map((metric) => plan(metric, this.#surroundings)));
     // From the first moment a metric is known by its name, if only to say that its first sample is on its way.
     for (const one of this.#plan) if (!before.has(identity(one.metric))) this.#store.put(this.#answer(one));
     const users = [...this.#plan].flatMap((planned) => planned.signals.map((signal) => [signal, planned] as const));
@@ -84,11 +92,25 @@ export class Loop {
     }
   }
 
-  #answer({ metric, decide }: Planned): Answer {
+  get #surroundings(): Surroundings {
+    return { collector: this.#collector, look: this.#look, memoryOf: (metric) => this.#memoryOf(metric) };
+  }
+
+  /** What a metric remembers outlives a change of the specification that leaves it its name. */
+  #memoryOf(metric: ScalingMetric): Memory {
+    const key = identity(metric);
+    const known = this.#memories.get(key) ?? new Memory();
+    this.#memories.set(key, known);
+    return known;
+  }
+
+  #answer({ metric, inputs: inputsAt }: Planned): Answer {
     const nowMs = this.#clock.now();
     try {
-      const decision = decide(nowMs);
-      this.#events.decided(metric, decision, nowMs);
+      const inputs = inputsAt(nowMs);
+      const decision = decide(inputs);
+      this.#memoryOf(metric).took(decision);
+      this.#events.decided(metric, decision, nowMs, inputs);
       return answerOf(metric, decision);
     } catch (error) {
       this.#events.failed(metric, error);

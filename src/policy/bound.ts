@@ -2,7 +2,7 @@ import { type Draft, follow, show } from './draft.ts';
 import { withGpuMemory } from './gpu-memory.ts';
 import { inGroups } from './groups.ts';
 import type { Outlook, PodsRules } from './rules.ts';
-import { partOf } from './share.ts';
+import { partOf } from './part.ts';
 import type { Known, Unknown } from './signal.ts';
 import { clearOf, isSwallowed } from './tolerance.ts';
 import { amount } from './words.ts';
@@ -29,7 +29,7 @@ export function withMemory(
 
 /** Whole groups, the user's limits, the part of the pool that the metric stands for, and what an HPA would not act on. */
 export function bounded(draft: Draft, rules: PodsRules, outlook: Outlook): Draft {
-  return withTolerance(withShare(withLimits(withGroups(draft, rules), rules), rules), rules, outlook);
+  return withTolerance(withPart(withLimits(withGroups(draft, rules), rules), rules), rules, outlook);
 }
 
 function withGroups(draft: Draft, { step: groupSize = 1, limits }: PodsRules): Draft {
@@ -47,9 +47,9 @@ function withLimits(draft: Draft, { limits: { min, max }, step = 1 }: PodsRules)
   return draft;
 }
 
-function withShare(draft: Draft, { share }: PodsRules): Draft {
+function withPart(draft: Draft, { share }: PodsRules): Draft {
   if (share === undefined) return draft;
-  return follow(draft, { name: 'share', value: partOf(draft.value, share), whole: draft.value, ...share });
+  return follow(draft, { name: 'part', value: partOf(draft.value, share), whole: draft.value, ...share });
 }
 
 /** Says what an HPA would not act on; where the user asks for it, goes up until it does. */

@@ -26,7 +26,8 @@ export function deadlineDemand(
 ): DeadlineDemand {
   const leftMs = endsMs - nowMs;
   const usefulMs = leftMs - startUpMs;
-  if (usefulMs > 0) return { possible: true, leftMs, work: workInPods({ ...load, drainSeconds: usefulMs / 1000 }, pod) };
+  if (usefulMs > 0)
+    return { possible: true, leftMs, work: workInPods({ ...load, drainSeconds: usefulMs / 1000 }, pod) };
   const atOnce = workInPods({ ...load, drainSeconds: leftMs / 1000 }, pod);
   return { possible: false, leftMs, lateMs: -usefulMs, readyPodsNeeded: wholePods(atOnce) };
 }

@@ -19,7 +19,10 @@ export function decideSignal(nowMs: number, signal: Signal, rules: SignalRules, 
   const { value } = known.sample;
   const need = withForecast(begin({ name: 'signal', value }, value), { ...outlook, last: undefined }, rules, AS_IT_IS);
   const now = rulesOf(rules, outlook, nowMs);
-  return decided(withHeadroom(withSchedule(need, now, outlook, AS_IT_IS), now, AS_IT_IS), [known]);
+  return decided(withHeadroom(withSchedule(need, now, outlook, AS_IT_IS), now, AS_IT_IS), {
+    used: [known],
+    notes: outlook.notes,
+  });
 }
 
 /**
@@ -38,7 +41,9 @@ export function decidePods(nowMs: number, signals: PodsSignals, rules: PodsRules
   const roomy = withHeadroom(withSchedule(needed(situation), now, outlook, measure), now, measure);
   const memory = outlook.gpuMemory && trust(outlook.gpuMemory.signal, nowMs, rules.missing.holdMs);
   const draft = bounded(withMemory(roomy, memory, rules, outlook), rules, outlook);
-  const standing = [whole.backlog, whole.arrivals, whole.readyPods].filter((known) => known !== undefined);
-  const beside = [whole.batch.known, memory].filter((known) => known !== undefined && known.state !== 'missing');
-  return decided(draft, standing, beside);
+  return decided(draft, {
+    used: [whole.backlog, whole.arrivals, whole.readyPods].filter((known) => known !== undefined),
+    also: [whole.batch.known, memory].filter((known) => known !== undefined && known.state !== 'missing'),
+    notes: outlook.notes,
+  });
 }

@@ -12,6 +12,8 @@ export interface Answered {
   readonly winner: StepName;
   readonly steps: readonly Step[];
   readonly inputs: readonly Input[];
+  /** Remarks that change nothing about the value: sentences for people. */
+  readonly notes?: readonly string[];
   /** When the oldest input was true, ms since the epoch. */
   readonly atMs: number;
   /** From this moment the value must not be answered any more, ms since the epoch. */

@@ -39,8 +39,16 @@ export function show(draft: Draft, step: Step): Draft {
   return { ...draft, steps: [...draft.steps, step] };
 }
 
-/** A decision from a draft. `used` are the signals that it stands and falls with; `also` are told beside them. */
-export function decided({ value, winner, steps }: Draft, used: readonly Known[], also: readonly Known[] = []): Decision {
+/** What a decision is told with, beside its steps. */
+export interface Told {
+  /** The signals that it stands and falls with. */
+  readonly used: readonly Known[];
+  /** The signals that it also looked at. */
+  readonly also?: readonly Known[];
+  readonly notes?: readonly string[] | undefined;
+}
+
+export function decided({ value, winner, steps }: Draft, { used, also = [], notes = [] }: Told): Decision {
   const first = used.reduce((a, b) => (b.untilMs < a.untilMs ? b : a));
   return {
     kind: 'value',
@@ -53,6 +61,7 @@ export function decided({ value, winner, steps }: Draft, used: readonly Known[],
       ageMs,
       state,
     })),
+    ...(notes.length > 0 && { notes }),
     atMs: Math.min(...used.map(({ sample }) => sample.atMs)),
     untilMs: first.untilMs,
     afterwards: afterHold(first),

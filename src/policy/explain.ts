@@ -4,17 +4,19 @@ import { amount, duration } from './words.ts';
 
 /** The decision in one sentence for a person, without the metric's name. */
 export function explain(decision: Decision): string {
-  return decision.kind === 'refusal' ? decision.reason : decision.steps.map(sentence).join('; ');
+  if (decision.kind === 'refusal') return decision.reason;
+  return [...decision.steps.map(sentence), ...(decision.notes ?? [])].join('; ');
 }
 
 /** The decision in full for a person, in lines: first what and why in short, then every step, then the inputs with their ages. */
 export function explainInFull(decision: Decision): readonly string[] {
   if (decision.kind === 'refusal') return [`no value: ${decision.reason}`];
-  const { value, winner, steps, inputs } = decision;
+  const { value, winner, steps, inputs, notes = [] } = decision;
   const why = steps.findLast(({ name }) => name === winner);
   return [
     `${amount(value)}, by ${LABELS[winner]}${why === undefined ? '' : `: ${sentence(why)}`}`,
     ...steps.flatMap((step) => (step.name === 'deadline' && step.trouble !== undefined ? [sentence(step)] : [])),
+    ...notes,
     'steps:',
     ...steps.map((step) => `  ${LABELS[step.name].padEnd(WIDTH)} ${amount(step.value).padStart(7)}  ${sentence(step)}`),
     ...(inputs.length === 0 ? [] : ['inputs:', ...inputs.map(input)]),
@@ -33,7 +35,7 @@ const LABELS = {
   gpuMemory: 'GPU memory',
   groups: 'step',
   limits: 'limits',
-  share: 'share',
+  part: 'share',
   tolerance: 'tolerance',
   warm: 'warm',
   missing: 'missing',

@@ -4,11 +4,14 @@ import type { Known, Unknown } from './signal.ts';
 export interface GpuMemoryRules {
   /** Above this ratio pods are added... */
   readonly raiseAbove: number;
-  /** ...so many percent of the pods that are wanted anyway, at least one. */
-  readonly raisePercent: number;
+  /** ...so many percent of the pods that are wanted anyway, at least one; 10 unless it is said. */
+  readonly raisePercent?: number | undefined;
   /** Above this ratio the value does not fall. */
   readonly holdAbove: number;
 }
+
+/** One pod in ten more is as much as an HPA acts on, and little enough to be wrong by. */
+const RAISE_PERCENT = 10;
 
 /** What GPU memory does to a value. */
 export interface GpuMemoryEffect {
@@ -33,7 +36,7 @@ export function withGpuMemory(
   if (flat) return { value, effect: 'none', why: 'flat' };
   const ratio = memory.sample.value;
   if (ratio > rules.raiseAbove) {
-    const raised = value + Math.max(1, Math.ceil(value * (rules.raisePercent / 100) - 1e-9));
+    const raised = value + Math.max(1, Math.ceil(value * ((rules.raisePercent ?? RAISE_PERCENT) / 100) - 1e-9));
     return { value: Math.max(raised, last ?? 0), effect: 'raised', why: 'raiseAbove' };
   }
   return ratio > rules.holdAbove ? held(value, last, 'holdAbove') : { value, effect: 'none', why: 'enough' };

@@ -8,7 +8,7 @@ import { replicasAfter } from './tolerance.ts';
  */
 export function lastOf(decision: Decision, before: Last | undefined): Last | undefined {
   if (decision.kind === 'refusal' || decision.winner === 'missing') return before;
-  const share = decision.steps.find(({ name }) => name === 'share');
-  const wanted = share?.name === 'share' ? share.whole : decision.value;
+  const part = decision.steps.find(({ name }) => name === 'part');
+  const wanted = part?.name === 'part' ? part.whole : decision.value;
   return { wanted, replicas: replicasAfter(before?.replicas, decision.value) };
 }

@@ -1,11 +1,12 @@
 const DAY_MS = 86_400_000;
 const QUARTER_MS = 900_000;
 
-/** A date in a calendar, without a time zone; days of the week count from 0, Sunday. */
+/** A date without a time zone. */
 export interface LocalDate {
   /** Days since 1970-01-01. */
   readonly day: number;
-  readonly dayOfWeek: number;
+  /** From 1, Monday, to 7, Sunday. */
+  readonly weekday: number;
 }
 
 /** The local date at a moment. */
@@ -15,7 +16,7 @@ export function localDate(timeZone: string, atMs: number): LocalDate {
 
 export function dateOf(day: number): LocalDate {
   // 1970-01-01 was a Thursday.
-  return { day, dayOfWeek: (((day + 4) % 7) + 7) % 7 };
+  return { day, weekday: ((((day + 3) % 7) + 7) % 7) + 1 };
 }
 
 /**

@@ -73,7 +73,11 @@ function withDeadline(draft: Draft, situation: Situation): Draft {
     return propose(draft, { ...facts, value: backlog > 0 ? (outlook.last?.wanted ?? 0) : 0, trouble }, 0);
   }
   const value = wholePods(demand.work);
-  return propose(draft, { ...facts, value, trouble: tooMany(situation, value, demand.leftMs - startUpMs) }, demand.work);
+  return propose(
+    draft,
+    { ...facts, value, trouble: tooMany(situation, value, demand.leftMs - startUpMs) },
+    demand.work,
+  );
 }
 
 /** What is left over where the limits do not allow the pods that a deadline needs. */

@@ -17,6 +17,8 @@ export function writeRecord(inputs: Inputs): string {
 export function readRecord(text: string): Inputs {
   return JSON.parse(text, (_, value: unknown) => {
     const numbers = typeof value === 'object' && value !== null && NUMBERS in value ? value[NUMBERS] : undefined;
-    return Array.isArray(numbers) ? Float64Array.from(numbers, (one) => (one === null ? Number.NaN : Number(one))) : value;
+    return Array.isArray(numbers)
+      ? Float64Array.from(numbers, (one) => (one === null ? Number.NaN : Number(one)))
+      : value;
   });
 }

@@ -1,9 +1,9 @@
 import type { GpuMemoryRules } from './gpu-memory.ts';
 import type { HeadroomRule } from './headroom.ts';
 import type { LeadTime } from './lead-time.ts';
+import type { Part } from './part.ts';
 import type { ArrivalsAhead, ForecastCaps } from './predicted.ts';
 import type { LearntRate } from './service-rate.ts';
-import type { Share } from './share.ts';
 import type { Series } from '../series/series.ts';
 import type { Signal } from './signal.ts';
 import type { Schedule } from './window.ts';
@@ -40,7 +40,8 @@ export interface PodsRules extends RaisingRules {
   readonly step?: number | undefined;
   /** Small steps are rounded up until an HPA acts on them. */
   readonly clearTolerance?: boolean | undefined;
-  readonly share?: Share | undefined;
+  /** The metric stands for a part of the pods; the limits are those of the whole. */
+  readonly share?: Part | undefined;
   readonly limits: { readonly min: number; readonly max: number };
   readonly missing: Missing;
 }
@@ -71,6 +72,8 @@ export interface Outlook {
   /** The ratio of GPU memory in use, and whether it is flat while the load moves. */
   readonly gpuMemory?: { readonly signal: Signal; readonly flat: boolean } | undefined;
   readonly learnt?: LearntRate | undefined;
+  /** Remarks that change nothing about the value. */
+  readonly notes?: readonly string[] | undefined;
   readonly last?: Last | undefined;
 }
 

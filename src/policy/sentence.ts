@@ -28,7 +28,7 @@ export function sentence(step: Step): string {
       return `rounded up to ${amount(step.value)}, as ${step.groupSize} pods start together`;
     case 'limits':
       return step.bound === 'min' ? `raised to limits.min ${step.value}` : `cut to limits.max ${step.value}`;
-    case 'share':
+    case 'part':
       return `${amount(step.value)} of ${pods(step.whole)} are the ${step.part} part (firm up to ${amount(step.firm)})`;
     case 'tolerance':
       return tolerance(step);

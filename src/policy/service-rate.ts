@@ -54,7 +54,8 @@ export interface RatePerPod {
 
 /** The learnt rate within a quarter and four times the configured one; the configured one until enough was seen. */
 export function rateToPlanWith(configured: number, learnt: LearntRate | undefined): RatePerPod {
-  if (learnt === undefined || learnt.busySeconds < ENOUGH_SECONDS) return { ratePerPod: configured, from: 'configured' };
+  if (learnt === undefined || learnt.busySeconds < ENOUGH_SECONDS)
+    return { ratePerPod: configured, from: 'configured' };
   const bounded = Math.min(Math.max(learnt.ratePerPod, configured * LEAST), configured * MOST);
   return { ratePerPod: bounded, from: bounded === learnt.ratePerPod ? 'learnt' : 'bounded' };
 }

@@ -1,5 +1,5 @@
 import type { LeadTime } from './lead-time.ts';
-import type { Share } from './share.ts';
+import type { Part } from './part.ts';
 
 /**
  * One step of a decision, with its inputs. `value` is what the step asks for, or what it made of the value before it. Steps are in
@@ -105,7 +105,7 @@ type Bound =
   /** The user's bounds, when they changed the value. */
   | { readonly name: 'limits'; readonly value: number; readonly bound: 'min' | 'max' }
   /** The part of the pods that this metric stands for. */
-  | ({ readonly name: 'share'; readonly value: number; readonly whole: number } & Share)
+  | ({ readonly name: 'part'; readonly value: number; readonly whole: number } & Part)
   /** The value is so close to the replicas that an HPA would not act on it. */
   | {
       readonly name: 'tolerance';

@@ -8,6 +8,7 @@ import { type Finding, referenceTroubles, resolver, type Sources } from './refer
 import { ScalingMetric } from './scaling-metric.ts';
 import { type Path, shown } from './shown.ts';
 import type { MetricSource as Source, Spec } from './spec.ts';
+import { bindWarm, podsMetrics, warmTroubles } from './warm.ts';
 
 /** What came of checking: the spec, or everything that is wrong, by file and line. */
 export type Checked = { readonly spec: Spec } | { readonly problems: readonly Problem[] };
@@ -26,6 +27,7 @@ export function checkSpec(files: readonly SpecFile[]): Checked {
   const sources = parseAll(written, 'MetricSource', MetricSource);
   const metrics = parseAll(written, 'ScalingMetric', ScalingMetric);
   const byName = sourcesByName(sources);
+  const ofPods = podsMetrics(metrics.map(({ from }) => from.value));
   const problems = [
     ...documents.flatMap((read) => read.problems),
     ...written.flatMap((from) => placed(from, kindTroubles(from))),
@@ -33,13 +35,14 @@ export function checkSpec(files: readonly SpecFile[]): Checked {
     ...repeated(sources, [NAME]),
     ...repeated(metrics, [NAMESPACE, NAME]),
     ...metrics.flatMap(({ from }) => placed(from, from.broken ? [] : referenceTroubles(from.value, byName))),
+    ...metrics.flatMap(({ from }) => placed(from, from.broken ? [] : warmTroubles(from.value, ofPods))),
   ];
   if (problems.length > 0) return { problems: sorted(problems) };
   const resolve = resolver(byName);
   return {
     spec: frozen({
       sources: sources.flatMap(({ data }) => data ?? []),
-      metrics: metrics.flatMap(({ data }) => data?.(resolve) ?? []),
+      metrics: bindWarm(metrics.flatMap(({ data }) => data?.(resolve) ?? [])),
     }),
   };
 }

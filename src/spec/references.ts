@@ -30,6 +30,12 @@ const ROLES: readonly Role[] = [
     unit: 'messages published a second',
     metrics: ['topic/send_message_operation_count'],
   },
+  {
+    path: ['spec', 'pods', 'completions'],
+    unit: 'messages completed a second',
+    metrics: ['subscription/ack_message_count'],
+  },
+  { path: ['spec', 'pods', 'readyPods'], unit: 'a number of pods', metrics: [] },
   { path: ['spec', 'pods', 'capacity', 'batchSeconds'], unit: 'seconds that a batch takes', metrics: [] },
 ];
 

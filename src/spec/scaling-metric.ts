@@ -1,12 +1,19 @@
 import { z } from 'zod';
-import { byInput, duration, expected, number, oneOf, wholeNumber } from './field.ts';
+import { byInput, duration, expected, number, oneOf, text, wholeNumber } from './field.ts';
+import { deadlineHasCalendar, limitsAreGroups, notBesideSignal, share, warmHasNone } from './pool-size.ts';
+import { ForecastRules } from './forecast-rules.ts';
+import { Headroom, WINDOW } from './headroom.ts';
+import { headroomFits, headroomHasTime } from './headroom-order.ts';
 import { at, closed, exactlyOneOf, isMap, never, notYet, type Rule } from './map.ts';
+import { OBJECT_NAME } from './names.ts';
 import { apiVersion, metricMetadata } from './object.ts';
 import { type Reference, SignalReference, SignalReferenceOrElse } from './signal-reference.ts';
-import type { PodsMetric, ScalingMetric as Checked, SignalMetric, SignalSpec } from './spec.ts';
+import type { SignalSpec } from './spec.ts';
+import { zoneName } from './time-of-day.ts';
+import { type Unbound, Warm } from './warm.ts';
 
 /** A checked metric, once somebody says what its references mean. */
-export type ReadMetric = (resolve: Resolve) => Checked;
+export type ReadMetric = (resolve: Resolve) => Unbound;
 
 export type Resolve = (reference: Reference) => SignalSpec;
 
@@ -47,9 +54,11 @@ const capacity = closed('a map with batchSeconds', {
 const pods = closed('a map with backlog, capacity and drainWithin', {
   backlog: SignalReference,
   arrivals: SignalReference.optional(),
+  completions: SignalReference.optional(),
+  readyPods: SignalReference.optional(),
   capacity,
   drainWithin: duration(),
-  deadline: notYet('deadline'),
+  deadline: closed('a map such as {event: eod}', { event: text(WINDOW) }).optional(),
   limits: never('expected limits beside pods, as spec.limits, found them inside'),
 });
 
@@ -85,7 +94,7 @@ const missing = closed('a map with hold or then', {
 });
 
 const limitsArePods: Rule = (spec, report) => {
-  if ('pods' in spec && !('limits' in spec))
+  if (('pods' in spec || 'warm' in spec) && !('limits' in spec))
     report(['limits'], 'expected limits of the number of pods, such as {min: 1, max: 60}, found nothing');
   if ('signal' in spec && 'limits' in spec) report(['limits'], 'expected no limits beside signal, found some');
 };
@@ -107,58 +116,91 @@ export const ScalingMetric = closed('a map', {
   kind: oneOf(['ScalingMetric']),
   metadata: metricMetadata,
   spec: closed(
-    'a map with signal or pods',
+    'a map with signal, pods or warm',
     {
       signal: SignalReference.optional(),
       pods: pods.optional(),
       limits: limits.optional(),
       missing: missing.prefault({}),
-      warm: notYet('warm'),
-      forecast: notYet('forecast'),
-      calendar: notYet('calendar'),
-      headroom: notYet('headroom'),
+      warm: Warm.optional(),
+      forecast: ForecastRules.optional(),
+      calendar: text(OBJECT_NAME).optional(),
+      timeZone: zoneName.optional(),
+      headroom: Headroom.optional(),
+      step: wholeNumber(1, MOST_PODS).optional(),
+      clearTolerance: oneOf([true, false]).optional(),
+      share: share.optional(),
       gpuMemory: notYet('gpuMemory'),
     },
-    exactlyOneOf(['signal', 'pods'], ['warm']),
+    exactlyOneOf(['signal', 'pods', 'warm']),
     limitsArePods,
+    limitsAreGroups,
     fallbackFits,
+    warmHasNone,
+    headroomFits,
+    headroomHasTime,
+    deadlineHasCalendar,
+    ...['step', 'clearTolerance', 'share'].map((key) => notBesideSignal(key)),
   ),
 }).transform(
   ({ metadata: { namespace, name, labels }, spec }): ReadMetric =>
-    (resolve) => ({ namespace, name, labels, answers: answersOf(spec, resolve), missing: missingOf(spec.missing) }),
+    (resolve) => ({
+      namespace,
+      name,
+      labels,
+      answers: answersOf(spec, resolve),
+      missing: missingOf(spec.missing),
+      forecast: spec.forecast,
+      calendar: spec.calendar,
+      timeZone: spec.timeZone,
+      headroom: spec.headroom,
+    }),
 );
 
 interface Answering {
   readonly signal?: Reference | undefined;
   readonly pods?: z.output<typeof pods> | undefined;
+  readonly warm?: z.output<typeof Warm> | undefined;
   readonly limits?: z.output<typeof limits> | undefined;
+  readonly step?: number | undefined;
+  readonly clearTolerance?: boolean | undefined;
+  readonly share?: z.output<typeof share> | undefined;
 }
 
-function answersOf({ signal, pods: wanted, limits: bounds }: Answering, resolve: Resolve): SignalMetric | PodsMetric {
+function answersOf(
+  { signal, pods: wanted, warm, limits: bounds, ...more }: Answering,
+  resolve: Resolve,
+): Unbound['answers'] {
   if (signal) return { kind: 'signal', signal: resolve(signal) };
+  if (bounds && warm) {
+    const { for: of, podsPerNode, nodeLeadTime } = warm;
+    return { kind: 'warm', of, podsPerNode, nodeLeadTime, limits: { min: bounds.min, max: bounds.max } };
+  }
   if (!wanted || !bounds) throw new TypeError('a metric of pods needs pods and limits');
-  const {
-    backlog,
-    arrivals,
-    capacity: { batchSeconds, ...capacityOfPod },
-    drainWithin,
-  } = wanted;
+  const { backlog, arrivals, completions, readyPods, capacity: ofPod, drainWithin, deadline } = wanted;
+  const { batchSeconds, batchSize, batchesAtOnce, utilisation } = ofPod;
   return {
     kind: 'pods',
     backlog: resolve(backlog),
     arrivals: arrivals && resolve(arrivals),
+    completions: completions && resolve(completions),
+    readyPods: readyPods && resolve(readyPods),
     batchSeconds:
       typeof batchSeconds === 'number'
         ? batchSeconds
         : { signal: resolve(batchSeconds.reference), otherwise: batchSeconds.otherwise },
-    batchSize: capacityOfPod.batchSize,
-    batchesAtOnce: capacityOfPod.batchesAtOnce,
-    utilisation: capacityOfPod.utilisation,
+    batchSize,
+    batchesAtOnce,
+    utilisation,
     drainSeconds: drainWithin / 1000,
+    deadline: deadline && { event: deadline.event },
     limits: { min: bounds.min, max: bounds.max },
+    step: more.step,
+    clearTolerance: more.clearTolerance,
+    share: more.share && { part: more.share.part, firm: more.share.firm },
   };
 }
 
-function missingOf({ hold, then }: z.output<typeof missing>): Checked['missing'] {
+function missingOf({ hold, then }: z.output<typeof missing>): Unbound['missing'] {
   return { holdMs: hold, fallback: then === 'error' ? then : (then.pods ?? then.value ?? 'error') };
 }

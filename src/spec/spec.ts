@@ -82,8 +82,63 @@ export interface ScalingMetric {
   readonly name: string;
   /** The labels that an HPA's selector is matched with. */
   readonly labels: Readonly<Record<string, string>>;
-  readonly answers: SignalMetric | PodsMetric;
+  readonly answers: SignalMetric | PodsMetric | WarmMetric;
   readonly missing: { readonly holdMs: number; readonly fallback: 'error' | number };
+  /** Undefined means observe, with the defaults of the others. */
+  readonly forecast?: ForecastRules | undefined;
+  /** The name of the calendar that its windows are from. */
+  readonly calendar?: string | undefined;
+  /** The zone of times of day; the calendar's where it is undefined. */
+  readonly timeZone?: string | undefined;
+  /** The first rule that holds is used. */
+  readonly headroom?: readonly HeadroomRule[] | undefined;
+}
+
+/** How the forecast may raise a value. */
+export interface ForecastRules {
+  readonly mode: 'off' | 'observe' | 'enforce';
+  readonly quantile: number;
+  readonly leadTime: LeadTimeRules;
+  readonly cap: {
+    /** Times the most that was seen lately at this time of day. */
+    readonly usual: number;
+    /** Times what is needed now. */
+    readonly reactive: number;
+    /** Pods; undefined means limits.max. */
+    readonly most: number | undefined;
+  };
+  /** Load tests, replays, shed bursts: nothing is learnt from these times. */
+  readonly learnNothing: readonly { readonly fromMs: number; readonly untilMs: number }[];
+}
+
+/** How long a pod takes until it does work: measured, or what is said. */
+export interface LeadTimeRules {
+  /** In the metric's namespace. */
+  readonly of: { readonly kind: 'Deployment' | 'StatefulSet'; readonly name: string } | undefined;
+  readonly otherwiseMs: number | undefined;
+}
+
+/** Room on top of the work, or bounds, that hold at some times. */
+export interface HeadroomRule {
+  readonly when: When;
+  readonly opensEarlyMs: number;
+  readonly rampMs: number;
+  readonly percent: number;
+  readonly atLeast: number | undefined;
+  readonly atMost: number | undefined;
+}
+
+export type When =
+  | { readonly kind: 'always' }
+  | { readonly kind: 'during'; readonly name: string }
+  | ({ readonly kind: 'timeOfDay'; readonly text: string } & TimeOfDay);
+
+/** Minutes from midnight by local clocks, on the weekdays (1 is Monday) on which it begins. */
+export interface TimeOfDay {
+  readonly fromMinute: number;
+  /** Up to 1440. One that is not after `fromMinute` is on the next day. */
+  readonly toMinute: number;
+  readonly weekdays: readonly number[];
 }
 
 /** Answers a signal as it is. */
@@ -103,5 +158,27 @@ export interface PodsMetric {
   readonly batchesAtOnce: number;
   readonly utilisation: number;
   readonly drainSeconds: number;
+  readonly limits: { readonly min: number; readonly max: number };
+  /** Completed messages a second. */
+  readonly completions?: SignalSpec | undefined;
+  /** Pods that do work. */
+  readonly readyPods?: SignalSpec | undefined;
+  /** What waits is to be done when this event of the calendar ends. */
+  readonly deadline?: { readonly event: string } | undefined;
+  /** So many pods start together. */
+  readonly step?: number | undefined;
+  /** Small steps are rounded up until an HPA acts on them. */
+  readonly clearTolerance?: boolean | undefined;
+  /** The metric stands for a part of the pods; the limits are those of the whole. */
+  readonly share?: { readonly part: 'firm' | 'burst'; readonly firm: number } | undefined;
+}
+
+/** Answers how many placeholder pods keep enough nodes for what another metric is going to want. */
+export interface WarmMetric {
+  readonly kind: 'warm';
+  /** A metric of pods. */
+  readonly of: ScalingMetric;
+  readonly podsPerNode: number;
+  readonly nodeLeadTime: LeadTimeRules;
   readonly limits: { readonly min: number; readonly max: number };
 }

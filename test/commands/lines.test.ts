@@ -108,7 +108,7 @@ describe('the log of decisions', () => {
 
     const lines = logged((log) => {
       const decided = decisionLog(log);
-      for (const decision of [wanted(4), wanted(5), refusal, refusal, wanted(5)]) decided(METRIC, decision, OPEN_MS);
+      for (const decision of [wanted(4), wanted(5), refusal, refusal, wanted(5)]) decided(METRIC, decision);
     }, 1);
 
     expect(lines.map(({ metric, winner, value }) => [metric, winner, value])).toEqual([

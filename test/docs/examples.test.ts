@@ -41,7 +41,13 @@ test('the worked example of the nowcast gives what the page says', () => {
   const observed = { backlog: sample(last), previous: sample(previous), arrivals, completions: undefined };
   const now = nowcast(observed, OPEN_MS);
 
-  expect({ arrived: now?.arrived, completed: now?.completed, backlogNow: now?.backlog, least: now?.least, most: now?.most }).toEqual(gives);
+  expect({
+    arrived: now?.arrived,
+    completed: now?.completed,
+    backlogNow: now?.backlog,
+    least: now?.least,
+    most: now?.most,
+  }).toEqual(gives);
 });
 
 /** Blocks of YAML in the README and the pages that show what a user writes. */

@@ -10,6 +10,7 @@ import { PODS_METRIC, SIGNAL_METRIC, SOURCES, problemsIn, written } from '../sup
 
 const ms = (least: number, most = YEAR_MS) => fc.integer({ min: least, max: most });
 const name = fc.stringMatching(/^[a-z]([a-z0-9-]{0,20}[a-z0-9])?$/);
+const maybe = <T>(some: fc.Arbitrary<T>) => fc.option(some, { nil: undefined });
 const file = fc.stringMatching(/^\.?\/[a-z .é-]{1,20}$/);
 const positive = fc.double({ min: 1e-3, max: 1e6, noNaN: true });
 const labels = fc.dictionary(
@@ -107,9 +108,74 @@ const pods = fc
     batchesAtOnce: fc.integer({ min: 1, max: 100 }),
     utilisation: fc.double({ min: 0.01, max: 1, noNaN: true }),
     drainSeconds: ms(1).map((drainMs) => drainMs / 1000),
-    bounds: fc.tuple(fc.nat({ max: 150_000 }), fc.integer({ min: 1, max: 150_000 })),
+    completions: maybe(signal(fc.oneof(pubsub('subscription/ack_message_count'), promql, series))),
+    readyPods: maybe(signal(fc.oneof(promql, series))),
+    clearTolerance: maybe(fc.boolean()),
+    share: maybe(
+      fc.record({ part: fc.constantFrom('firm' as const, 'burst' as const), firm: fc.nat({ max: 150_000 }) }),
+    ),
+    step: maybe(fc.integer({ min: 1, max: 10 })),
+    bounds: fc.tuple(fc.nat({ max: 10_000 }), fc.integer({ min: 1, max: 10_000 })),
   })
-  .map(({ bounds: [a, b], ...rest }) => ({ ...rest, limits: { min: Math.min(a, b), max: Math.max(a, b) } }));
+  .map(({ bounds: [a, b], step, ...rest }) => ({
+    ...rest,
+    step,
+    limits: { min: Math.min(a, b) * (step ?? 1), max: Math.max(a, b) * (step ?? 1) },
+  }));
+
+const forecast = fc.record({
+  mode: fc.constantFrom('off' as const, 'observe' as const, 'enforce' as const),
+  quantile: fc.double({ min: 0.5, max: 0.99, noNaN: true }),
+  leadTime: fc.record({
+    of: maybe(fc.record({ kind: fc.constantFrom('Deployment' as const, 'StatefulSet' as const), name })),
+    otherwiseMs: maybe(ms(1, 86_400_000)),
+  }),
+  cap: fc.record({
+    usual: fc.double({ min: 1, max: 100, noNaN: true }),
+    reactive: fc.double({ min: 1, max: 100, noNaN: true }),
+    most: maybe(fc.integer({ min: 1, max: 150_000 })),
+  }),
+  learnNothing: fc.array(
+    fc
+      .tuple(fc.integer({ min: 0, max: 4e9 }), fc.integer({ min: 1, max: 1e6 }))
+      .map(([from, length]) => ({ fromMs: from * 1000, untilMs: (from + length) * 1000 })),
+  ),
+});
+
+const bounds = fc
+  .tuple(maybe(fc.nat({ max: 1000 })), maybe(fc.nat({ max: 1000 })))
+  .map(([atLeast, more]) => ({ atLeast, atMost: more === undefined ? undefined : (atLeast ?? 0) + more }));
+const early = fc.record({ opensEarlyMs: ms(0, 86_400_000), rampMs: ms(0, 86_400_000) });
+const during = fc
+  .constantFrom('regular', 'eod', 'lunch-2')
+  .map((window) => ({ kind: 'during', name: window }) as const);
+const night = fc.constant({
+  kind: 'timeOfDay',
+  text: 'between 22:00-06:00 on Sat-Sun',
+  fromMinute: 22 * 60,
+  toMinute: 6 * 60,
+  weekdays: [6, 7],
+} as const);
+
+/** Rules of which each can hold: every window once, and at the end one that always does. */
+const headroom = fc
+  .tuple(fc.uniqueArray(fc.oneof(during, night), { selector: (one) => JSON.stringify(one) }), fc.boolean())
+  .chain(([windows, always]) =>
+    fc.tuple(
+      ...[...windows, ...(always ? [{ kind: 'always' } as const] : [])].map((when) =>
+        fc
+          .tuple(fc.double({ min: 0, max: 1000, noNaN: true }), bounds, early)
+          .map(([percent, { atLeast, atMost }, times]) => ({
+            ...{ when, percent: percent + 0, atLeast, atMost: atMost },
+            ...(when.kind === 'always' ? { opensEarlyMs: 0, rampMs: 0 } : times),
+          })),
+      ),
+    ),
+  );
+
+function clamped({ atLeast, atMost }: { atLeast: number | undefined; atMost: number | undefined }, max: number) {
+  return { atLeast: atLeast && Math.min(atLeast, max), atMost };
+}
 
 const metric: fc.Arbitrary<ScalingMetric> = fc
   .tuple(
@@ -119,11 +185,15 @@ const metric: fc.Arbitrary<ScalingMetric> = fc
       fc.record({ kind: fc.constant('signal' as const), signal: signal(fc.oneof(gauge, rate, any, promql, series)) }),
     ),
     fc.record({ holdMs: ms(0), given: fc.boolean(), share: fc.double({ min: 0, max: 1, noNaN: true }) }),
+    fc.record({ forecast: maybe(forecast), headroom: maybe(headroom), timeZone: maybe(fc.constant('Asia/Tokyo')) }),
   )
-  .map(([identity, answers, { holdMs, given, share }]) => {
+  .map(([identity, answers, { holdMs, given, share }, rules]) => {
     const { min, max } = answers.kind === 'pods' ? answers.limits : { min: 0, max: 1e6 };
     return {
       ...identity,
+      ...rules,
+      calendar: 'nyse',
+      headroom: rules.headroom?.map((rule) => ({ ...rule, ...clamped(rule, max) })),
       answers,
       missing: { holdMs, fallback: given ? Math.floor(min + share * (max - min)) : 'error' },
     };

@@ -2,6 +2,8 @@ import { stringify } from 'yaml';
 import { printDuration } from '../../src/spec/duration.ts';
 import type {
   MetricSource,
+  ForecastRules,
+  HeadroomRule,
   PodsMetric,
   Prometheus,
   Query,
@@ -51,8 +53,9 @@ function writtenPrometheus({ url, timeoutMs, auth, tls, headers }: Prometheus): 
   };
 }
 
-function writtenMetric({ namespace, name, labels, answers, missing }: ScalingMetric): unknown {
+function writtenMetric({ namespace, name, labels, answers, missing, ...rules }: ScalingMetric): unknown {
   const { fallback } = missing;
+  if (answers.kind === 'warm') throw new Error('a metric of placeholder pods is not written by this');
   const said = answers.kind === 'pods' ? { pods: fallback } : { value: fallback };
   return {
     apiVersion: 'forewarm.dev/v1alpha1',
@@ -60,9 +63,38 @@ function writtenMetric({ namespace, name, labels, answers, missing }: ScalingMet
     metadata: { name, namespace, labels },
     spec: {
       ...(answers.kind === 'pods' ? writtenPods(answers) : { signal: writtenSignal(answers.signal) }),
+      forecast: rules.forecast && writtenForecast(rules.forecast),
+      calendar: rules.calendar,
+      timeZone: rules.timeZone,
+      headroom: rules.headroom?.map(writtenRule),
       missing: { hold: printDuration(missing.holdMs), ...afterHold(fallback === 'error' ? fallback : said) },
     },
   };
+}
+
+function writtenForecast({ mode, quantile, leadTime, cap, learnNothing }: ForecastRules): object {
+  const { of, otherwiseMs } = leadTime;
+  const moment = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z');
+  return {
+    ...{ mode, quantile, cap: { usual: cap.usual, reactive: cap.reactive, atMost: cap.most } },
+    leadTime: {
+      of: of && `${of.kind.toLowerCase()}/${of.name}`,
+      otherwise: otherwiseMs === undefined ? undefined : printDuration(otherwiseMs),
+    },
+    learnNothing: learnNothing.map(({ fromMs, untilMs }) => ({ from: moment(fromMs), until: moment(untilMs) })),
+  };
+}
+
+function writtenRule({ when, opensEarlyMs, rampMs, percent, atLeast, atMost }: HeadroomRule): object {
+  const early = when.kind === 'always' ? {} : { opensEarly: printDuration(opensEarlyMs), ramp: printDuration(rampMs) };
+  return { ...writtenWhen(when), ...early, percent, atLeast, atMost };
+}
+
+function writtenWhen(when: HeadroomRule['when']): object {
+  if (when.kind === 'always') return {};
+  if (when.kind === 'during') return { during: when.name };
+  const [, between, days] = /^(?:between (\S+))? ?(?:on (\S+))?$/.exec(when.text) ?? [];
+  return { between, days };
 }
 
 function writtenPods({ backlog, arrivals, batchSeconds, drainSeconds, limits, ...pods }: PodsMetric): object {
@@ -70,15 +102,21 @@ function writtenPods({ backlog, arrivals, batchSeconds, drainSeconds, limits, ..
     typeof batchSeconds === 'number'
       ? batchSeconds
       : { ...writtenSignal(batchSeconds.signal), otherwise: batchSeconds.otherwise };
-  const { batchSize, batchesAtOnce, utilisation } = pods;
+  const { batchSize, batchesAtOnce, utilisation, completions, readyPods, deadline } = pods;
   return {
     pods: {
       backlog: writtenSignal(backlog),
       arrivals: arrivals && writtenSignal(arrivals),
+      completions: completions && writtenSignal(completions),
+      readyPods: readyPods && writtenSignal(readyPods),
+      deadline,
       capacity: { batchSeconds: seconds, batchSize, batchesAtOnce, utilisation },
       drainWithin: printDuration(Math.round(drainSeconds * 1000)),
     },
     limits,
+    step: pods.step,
+    clearTolerance: pods.clearTolerance,
+    share: pods.share,
   };
 }
 
