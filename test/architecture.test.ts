@@ -17,6 +17,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: [],
     because: 'a forecast is a pure function of what was observed, so that it can be replayed, tested and restored',
   },
+  calendar: {
+    may: [],
+    packages: ['temporal-polyfill', 'ical.js', 'node:crypto'],
+    because:
+      'when a market is open follows from its rules alone: forecasts, decisions and simulations ask it the same question',
+  },
   policy: {
     may: ['series', 'types of forecast'],
     packages: [],

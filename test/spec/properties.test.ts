@@ -192,7 +192,6 @@ const metric: fc.Arbitrary<ScalingMetric> = fc
     return {
       ...identity,
       ...rules,
-      calendar: 'nyse',
       headroom: rules.headroom?.map((rule) => ({ ...rule, ...clamped(rule, max) })),
       answers,
       missing: { holdMs, fallback: given ? Math.floor(min + share * (max - min)) : 'error' },
@@ -201,6 +200,7 @@ const metric: fc.Arbitrary<ScalingMetric> = fc
 
 const spec: fc.Arbitrary<Spec> = fc.record({
   sources,
+  calendars: fc.constant([]),
   metrics: fc.uniqueArray(metric, { maxLength: 5, selector: (one) => `${one.namespace}/${one.name}` }),
 });
 

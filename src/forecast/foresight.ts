@@ -1,0 +1,183 @@
+import { baselineModel, restoreBaselineModel } from './baselines.ts';
+import { RecentMaxima } from './cap.ts';
+import type { DayCalendar, Explanation, ForecastModel, ForecastOptions, LocalTime, ObserveOptions } from './forecast.ts';
+import { Gate, type GateOptions, type GateState } from './gate.ts';
+import { horizonsFor, plannedLeadMs } from './horizons.ts';
+import { restoreSeasonalModel, seasonalModel } from './seasonal.ts';
+import { restore, save } from './snapshot.ts';
+import { Steps } from './steps.ts';
+
+const DAY_MS = 86_400_000;
+/** After a longer gap nothing that was seen before it is scored. */
+const LONGEST_GAP_MS = DAY_MS;
+
+export interface ForesightOptions {
+  readonly stepMs: number;
+  /** How far ahead is looked, in ms; see `plannedLeadMs`. */
+  readonly leadMs: number;
+  /** The quantile that is used, 0.5 to 0.99. */
+  readonly quantile: number;
+  readonly localTime: LocalTime;
+  readonly calendar?: DayCalendar | undefined;
+}
+
+/** What is expected over the lead time, and whether it may be used. */
+export interface Expectation {
+  /** The quantile, the highest up to the end of the lead time; NaN while there is none. */
+  readonly value: number;
+  /** The same of the median. */
+  readonly median: number;
+  /** The lead time that is looked over, in ms. */
+  readonly horizonMs: number;
+  readonly usable: boolean;
+  /** Why it may be used or not, in a sentence. */
+  readonly reason: string;
+  /** When there will be a forecast; undefined where there is one, or that is not known. */
+  readonly readyAtMs: number | undefined;
+  /** Age of the newest sample in ms; NaN while there is none. */
+  readonly ageMs: number;
+  /** The most that was seen at the end of the lead time lately; undefined where nothing was. */
+  readonly recentMost: number | undefined;
+  readonly gate: GateState;
+  readonly explanation: Explanation | undefined;
+}
+
+interface Parts {
+  readonly model: ForecastModel;
+  /** What the last value would have forecast. */
+  readonly rival: ForecastModel;
+  readonly gate: Gate;
+  readonly maxima: RecentMaxima;
+}
+
+/** A forecaster at work: a model, the last value as its rival, the gate that judges between them, and what was seen lately. */
+export class Foresight {
+  readonly #options: ForesightOptions;
+  readonly #plannedMs: number;
+  readonly #parts: Parts;
+  readonly #steps: Steps;
+  #known: { readonly key: number; readonly expectation: Expectation } | undefined;
+
+  constructor(options: ForesightOptions, parts = freshParts(options)) {
+    this.#options = options;
+    this.#plannedMs = plannedLeadMs(options.leadMs, options.stepMs);
+    this.#parts = parts;
+    this.#steps = new Steps(options.stepMs, LONGEST_GAP_MS / options.stepMs, (step, value, learn) =>
+      this.#take(step * options.stepMs, Number.isNaN(value) ? undefined : value, learn),
+    );
+  }
+
+  /** The newest sample's time, ms since the epoch; NaN while there is none. */
+  get newestMs(): number {
+    return this.#steps.memory.lastSampleMs;
+  }
+
+  /** Takes a sample; see `ForecastModel.observe`. */
+  observe(atMs: number, value: number | undefined, options?: ObserveOptions): void {
+    this.#steps.observe(atMs, value, options);
+  }
+
+  /** What is expected from `nowMs` to the end of the lead time. */
+  expect(nowMs: number): Expectation {
+    const { newest } = this.#steps.memory;
+    const key = Math.round(nowMs / this.#options.stepMs) + (Number.isNaN(newest) ? 0 : newest) / 2 ** 32;
+    // Between two steps only the age changes.
+    if (this.#known?.key !== key) this.#known = { key, expectation: this.#expect(nowMs) };
+    return { ...this.#known.expectation, ageMs: nowMs - this.newestMs };
+  }
+
+  toJSON(): unknown {
+    const { model, rival, gate, maxima } = this.#parts;
+    return {
+      steps: save(this.#steps.memory),
+      model: model.toJSON(),
+      rival: rival.toJSON(),
+      gate: gate.toJSON(),
+      maxima: maxima.toJSON(),
+    };
+  }
+
+  /** A forecaster that goes on where a saved one was, or why what was saved cannot be used: it is then to be replayed. */
+  static restore(
+    options: ForesightOptions,
+    saved: unknown,
+  ): { readonly foresight: Foresight } | { readonly problem: string } {
+    const part = (name: string): unknown =>
+      typeof saved === 'object' && saved !== null ? Reflect.get(saved, name) : undefined;
+    const model = restoreSeasonalModel(modelOptions(options), part('model'));
+    if ('problem' in model) return model;
+    const rival = restoreBaselineModel('last value', rivalOptions(options), part('rival'));
+    if ('problem' in rival) return rival;
+    const gate = Gate.restore(gateOptions(options), part('gate'));
+    const maxima = RecentMaxima.restore(options.localTime, part('maxima'));
+    if (gate === undefined || maxima === undefined) return { problem: 'the saved gate is damaged or for another quantile' };
+    const foresight = new Foresight(options, { model: model.model, rival: rival.model, gate, maxima });
+    return restore(foresight.#steps.memory, part('steps')) ? { foresight } : { problem: 'the saved steps are damaged' };
+  }
+
+  #take(atMs: number, value: number | undefined, learn: boolean): void {
+    const { model, rival, gate, maxima } = this.#parts;
+    // What is not to be learnt is not to be judged by either.
+    gate.observe(atMs, learn ? value : undefined);
+    if (learn && value !== undefined) maxima.observe(atMs, value);
+    model.observe(atMs, value, { learn });
+    rival.observe(atMs, value, { learn });
+    const ahead = this.#quantileAt(model, atMs);
+    const reactive = this.#quantileAt(rival, atMs);
+    if (ahead !== undefined && reactive !== undefined) gate.expect(atMs + this.#plannedMs, ahead, reactive);
+  }
+
+  #quantileAt(model: ForecastModel, atMs: number): number | undefined {
+    const forecast = model.forecast(atMs, [this.#plannedMs], [this.#options.quantile]);
+    return forecast.kind === 'forecast' ? forecast.values[0]?.quantiles[0] : undefined;
+  }
+
+  #expect(nowMs: number): Expectation {
+    const { stepMs, quantile } = this.#options;
+    const { model, gate, maxima } = this.#parts;
+    const state = gate.state(nowMs);
+    const horizonMs = this.#plannedMs;
+    const recentMost = maxima.around(nowMs + horizonMs) || undefined;
+    const known = { horizonMs, recentMost, ageMs: Number.NaN, gate: state };
+    const times = Array.from({ length: horizonMs / stepMs + 1 }, (_, i) => (i + 1) * stepMs);
+    const forecast = model.forecast(nowMs, times, [quantile]);
+    if (forecast.kind === 'not-ready') {
+      const { reason, readyAtMs } = forecast;
+      const none = { value: Number.NaN, median: Number.NaN, usable: false };
+      return { ...known, ...none, reason, readyAtMs, explanation: undefined };
+    }
+    const { values, explanation } = forecast;
+    return {
+      ...known,
+      value: Math.max(...values.map(({ quantiles }) => quantiles[0] ?? Number.NaN)),
+      median: Math.max(...values.map(({ median }) => median)),
+      usable: state.open,
+      reason: state.reason,
+      readyAtMs: undefined,
+      explanation,
+    };
+  }
+}
+
+function freshParts(options: ForesightOptions): Parts {
+  return {
+    model: seasonalModel(modelOptions(options)),
+    rival: baselineModel('last value', rivalOptions(options)),
+    gate: new Gate(gateOptions(options)),
+    maxima: new RecentMaxima(options.localTime),
+  };
+}
+
+function modelOptions(options: ForesightOptions): ForecastOptions {
+  const { stepMs, leadMs, localTime, calendar } = options;
+  const horizonsMs = horizonsFor(plannedLeadMs(leadMs, stepMs), stepMs);
+  return { stepMs, localTime, horizonsMs, ...(calendar && { calendar }) };
+}
+
+function rivalOptions(options: ForesightOptions): ForecastOptions {
+  return { ...modelOptions(options), horizonsMs: [plannedLeadMs(options.leadMs, options.stepMs)] };
+}
+
+function gateOptions({ stepMs, leadMs, quantile }: ForesightOptions): GateOptions {
+  return { stepMs, horizonMs: plannedLeadMs(leadMs, stepMs), quantile };
+}
