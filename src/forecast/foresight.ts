@@ -56,7 +56,7 @@ export class Foresight {
   readonly #plannedMs: number;
   readonly #parts: Parts;
   readonly #steps: Steps;
-  #known: { readonly key: number; readonly expectation: Expectation } | undefined;
+  #known: { readonly step: number; readonly nowStep: number; readonly expectation: Expectation } | undefined;
 
   constructor(options: ForesightOptions, parts = freshParts(options)) {
     this.#options = options;
@@ -79,10 +79,12 @@ export class Foresight {
 
   /** What is expected from `nowMs` to the end of the lead time. */
   expect(nowMs: number): Expectation {
-    const { newest } = this.#steps.memory;
-    const key = Math.round(nowMs / this.#options.stepMs) + (Number.isNaN(newest) ? 0 : newest) / 2 ** 32;
+    const step = this.#steps.memory.newest;
+    const nowStep = Math.round(nowMs / this.#options.stepMs);
     // Between two steps only the age changes.
-    if (this.#known?.key !== key) this.#known = { key, expectation: this.#expect(nowMs) };
+    if (this.#known?.step !== step || this.#known.nowStep !== nowStep) {
+      this.#known = { step, nowStep, expectation: this.#expect(nowMs) };
+    }
     return { ...this.#known.expectation, ageMs: nowMs - this.newestMs };
   }
 

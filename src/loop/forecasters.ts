@@ -1,0 +1,186 @@
+import type { SignalRef } from './collector.ts';
+import { Forecaster, type ForecasterParts, type ForecasterSettings } from './forecaster.ts';
+import type { DayCalendar, LocalTime } from '../forecast/forecast.ts';
+import type { Expectation } from '../forecast/foresight.ts';
+import { plannedLeadMs } from '../forecast/horizons.ts';
+import type { History } from '../series/history.ts';
+import type { ArrivalsAhead } from '../policy/predicted.ts';
+import type { ForecastRules, ScalingMetric, SignalSpec } from '../spec/spec.ts';
+
+export interface ForecastersParts extends ForecasterParts {
+  /** What is known of a signal now. */
+  readonly history: (signal: SignalRef) => History;
+  /** A calendar by its name; undefined where there is none. */
+  readonly calendar: (name: string) => (DayCalendar & { readonly timeZone: string }) | undefined;
+  readonly localTime: (timeZone: string) => LocalTime;
+  /** A forecaster threw: a mistake of ours that costs no metric its answer. */
+  readonly failed: (error: unknown) => void;
+}
+
+/** How the forecast of one metric stands. */
+export interface ForecastState {
+  readonly namespace: string;
+  readonly metric: string;
+  readonly quantile: number;
+  readonly expectation: Expectation;
+}
+
+/** Samples of five minutes: an opening is over in less than an hour, and state and cost stay small. */
+const STEP_MS = 300_000;
+/** Each holds some 150 kB. */
+const MOST_FORECASTERS = 2000;
+const FORGOTTEN_MS = 3_600_000;
+const DEFAULTS = { mode: 'observe', quantile: 0.9, learnNothing: [] } as const satisfies Partial<ForecastRules>;
+
+/** The forecasters of all metrics; metrics that ask for the same share one. */
+export class Forecasters {
+  readonly #parts: ForecastersParts;
+  readonly #known = new Map<string, Forecaster>();
+  readonly #inUse = new Map<string, { readonly metric: ScalingMetric; readonly forecaster: Forecaster }>();
+  #preparing = false;
+  #stopped = false;
+
+  constructor(parts: ForecastersParts) {
+    this.#parts = parts;
+  }
+
+  /**
+   * What is ahead of a metric within the horizon; undefined where nothing of it is forecast. It never throws: a metric without
+   * a forecast is answered all the same.
+   */
+  arrivals(metric: ScalingMetric, horizonMs: number, nowMs: number): ArrivalsAhead | undefined {
+    const signal = forecastSignal(metric);
+    if (signal === undefined) return undefined;
+    try {
+      return this.#ahead(metric, signal, horizonMs, nowMs);
+    } catch (error) {
+      this.#parts.failed(error);
+      return unusable(rulesOf(metric), horizonMs, "the forecaster failed; Forewarm's log says why");
+    }
+  }
+
+  /** How all forecasts that were asked for lately stand. */
+  *states(nowMs: number): IterableIterator<ForecastState> {
+    for (const { metric, forecaster } of this.#inUse.values()) {
+      const expectation = forecaster.expect(nowMs);
+      const { namespace, name } = metric;
+      if (expectation) yield { namespace, metric: name, quantile: forecaster.settings.quantile, expectation };
+    }
+  }
+
+  /** Keeps what was learnt over a restart, one forecaster after the other. */
+  async save(): Promise<void> {
+    for (const forecaster of this.#known.values()) {
+      await forecaster.save();
+      await this.#parts.pause();
+    }
+  }
+
+  /** Nothing more is prepared. */
+  stop(): void {
+    this.#stopped = true;
+  }
+
+  #ahead(metric: ScalingMetric, signal: SignalSpec, horizonMs: number, nowMs: number): ArrivalsAhead {
+    const rules = rulesOf(metric);
+    const forecaster = this.#forecaster(metric, signal, horizonMs);
+    if (forecaster === undefined) {
+      return unusable(rules, horizonMs, `not forecast: ${MOST_FORECASTERS} signals already are`);
+    }
+    forecaster.askedMs = nowMs;
+    this.#inUse.set(JSON.stringify([metric.namespace, metric.name, metric.labels]), { metric, forecaster });
+    if (forecaster.isDue(nowMs)) void this.#prepareAll(nowMs);
+    const { newest } = this.#parts.history(signal);
+    if (newest !== undefined) forecaster.feed(newest);
+    const expectation = forecaster.expect(nowMs);
+    if (expectation === undefined) return unusable(rules, horizonMs, forecaster.trouble ?? 'not ready yet');
+    return aheadOf(rules, expectation);
+  }
+
+  #forecaster(metric: ScalingMetric, signal: SignalSpec, horizonMs: number): Forecaster | undefined {
+    const settings = this.#settings(metric, signal, horizonMs);
+    const key = keyOf(settings);
+    const known = this.#known.get(key);
+    if (known !== undefined || this.#known.size >= MOST_FORECASTERS) return known;
+    const fresh = new Forecaster(key, settings, this.#parts);
+    this.#known.set(key, fresh);
+    return fresh;
+  }
+
+  #settings(metric: ScalingMetric, { source, query }: SignalSpec, horizonMs: number): ForecasterSettings {
+    const { quantile, learnNothing } = rulesOf(metric);
+    const calendar = metric.calendar === undefined ? undefined : this.#parts.calendar(metric.calendar);
+    const timeZone = calendar?.timeZone ?? metric.timeZone ?? 'UTC';
+    return {
+      stepMs: STEP_MS,
+      leadMs: plannedLeadMs(horizonMs, STEP_MS),
+      quantile,
+      learnNothing,
+      calendar,
+      localTime: this.#parts.localTime(timeZone),
+      signal: { source, query },
+    };
+  }
+
+  /** One after the other, so that a restart does not fall on the sources with everything at once. */
+  async #prepareAll(nowMs: number): Promise<void> {
+    if (this.#preparing) return;
+    this.#preparing = true;
+    try {
+      this.#forget(nowMs);
+      for (const forecaster of this.#known.values()) {
+        if (this.#stopped) return;
+        if (forecaster.isDue(nowMs)) await forecaster.prepare();
+      }
+    } catch (error) {
+      this.#parts.failed(error);
+    } finally {
+      this.#preparing = false;
+    }
+  }
+
+  #forget(nowMs: number): void {
+    for (const [key, { askedMs }] of this.#known) if (nowMs - askedMs > FORGOTTEN_MS) this.#known.delete(key);
+    for (const [key, { forecaster }] of this.#inUse) if (!this.#known.has(forecaster.key)) this.#inUse.delete(key);
+  }
+}
+
+/** What of a metric is forecast: the arrivals of a `pods:` metric; a `signal:` only where it says how. */
+export function forecastSignal({ answers, forecast }: ScalingMetric): SignalSpec | undefined {
+  if (answers.kind === 'pods') return answers.arrivals;
+  return answers.kind === 'signal' && forecast !== undefined ? answers.signal : undefined;
+}
+
+function rulesOf({ forecast }: ScalingMetric): Pick<ForecastRules, 'mode' | 'quantile' | 'learnNothing'> {
+  return forecast ?? DEFAULTS;
+}
+
+function keyOf({ signal, stepMs, leadMs, quantile, localTime, calendar, learnNothing }: ForecasterSettings): string {
+  return JSON.stringify([signal, stepMs, leadMs, quantile, localTime.timeZone, calendar?.id ?? null, learnNothing]);
+}
+
+type Used = Pick<ForecastRules, 'mode' | 'quantile'>;
+
+function unusable({ mode, quantile }: Used, horizonMs: number, reason: string): ArrivalsAhead {
+  const nothing = { perSecond: 0, ageMs: 0, recentSameSlotMax: undefined };
+  return { mode: modeOf(mode), quantile, horizonMs, ...nothing, usable: false, reason };
+}
+
+function aheadOf({ mode, quantile }: Used, expected: Expectation): ArrivalsAhead {
+  const { value, horizonMs, ageMs, usable, reason, readyAtMs, recentMost } = expected;
+  const when = readyAtMs === undefined ? '' : `; ready at about ${new Date(readyAtMs).toISOString().slice(0, 16)}Z`;
+  return {
+    mode: modeOf(mode),
+    quantile,
+    perSecond: Number.isNaN(value) ? 0 : value,
+    horizonMs,
+    ageMs: Number.isNaN(ageMs) ? 0 : ageMs,
+    usable: usable && !Number.isNaN(value),
+    reason: usable ? undefined : `${reason}${when}`,
+    recentSameSlotMax: recentMost,
+  };
+}
+
+function modeOf(mode: ForecastRules['mode']): ArrivalsAhead['mode'] {
+  return mode === 'enforce' ? 'enforce' : 'observe';
+}
