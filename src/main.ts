@@ -15,6 +15,10 @@ async function run(invocation: Invocation): Promise<number> {
       const { validate } = await import('./commands/validate.ts');
       return validate(invocation, say);
     }
+    case 'explain': {
+      const { explain } = await import('./commands/explain.ts');
+      return explain(invocation, { say, complain });
+    }
     case 'certificates': {
       const { issueCertificates } = await import('./commands/issue-certificates.ts');
       say(await issueCertificates(invocation, Date.now()));
@@ -33,6 +37,10 @@ async function run(invocation: Invocation): Promise<number> {
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+function complain(line: string): void {
+  process.stderr.write(`forewarm: ${line}\n`);
 }
 
 function log(format: 'text' | 'json', verbosity: number): Log {
