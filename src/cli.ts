@@ -1,5 +1,6 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
 import type { CalendarOptions } from './commands/calendar.ts';
+import type { ExplainOptions } from './commands/explain.ts';
 import type { CertificatesOptions } from './commands/issue-certificates.ts';
 import { parseDuration } from './spec/duration.ts';
 
@@ -10,6 +11,7 @@ export type Invocation =
   | ({ readonly command: 'certificates' } & CertificatesOptions)
   | { readonly command: 'validate'; readonly paths: readonly string[]; readonly output: 'text' | 'json' }
   | ({ readonly command: 'calendar' } & CalendarOptions)
+  | ({ readonly command: 'explain' } & ExplainOptions)
   /** Help or a version was asked for, or the usage is wrong: `text` is for the user, on stderr when `code` is not 0. */
   | { readonly command: 'stop'; readonly text: string; readonly code: 0 | 2 };
 
@@ -82,6 +84,9 @@ function forewarm(version: string, found: (invocation: Invocation) => void): Com
   calendarCommand(program).action((name: string, { next, ...flags }: CalendarFlags) =>
     found({ command: 'calendar', name, nextMs: next, ...flags }),
   );
+  explainCommand(program).action((metric: string, options: Omit<ExplainOptions, 'metric'>) =>
+    found({ command: 'explain', ...options, metric, at: options.at }),
+  );
   program
     .command('certificates')
     .description('write a serving certificate and its authority for manifests/base, or renew it')
@@ -93,6 +98,39 @@ function forewarm(version: string, found: (invocation: Invocation) => void): Com
     .addOption(new Option('--days <days>', 'how long it is valid').default(365).argParser(between(1, 3650)))
     .action((options: CertificatesOptions) => found({ command: 'certificates', ...options }));
   return program;
+}
+
+function explainCommand(program: Command): Command {
+  return program
+    .command('explain')
+    .description('say why a metric has its value, now or at a time in the last 24 hours')
+    .argument('<namespace/metric>', 'the metric, such as render/render-pods', namespaced)
+    .addOption(new Option('--at <time>', 'a time such as 2026-11-27T14:30:00Z').argParser(rfc3339))
+    .addOption(
+      flag('--server <url>', 'the admin port of a running Forewarm')
+        .default('http://127.0.0.1:8080')
+        .argParser(plainHttp),
+    )
+    .addOption(
+      new Option('--output <format>', 'text for people or one JSON document').choices(['text', 'json']).default('text'),
+    );
+}
+
+function namespaced(text: string): string {
+  if (/^[^/]+\/[^/]+$/.test(text)) return text;
+  throw new InvalidArgumentError('Expected NAMESPACE/METRIC, such as render/render-pods.');
+}
+
+function rfc3339(text: string): string {
+  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.test(text);
+  if (isTime && !Number.isNaN(Date.parse(text))) return text;
+  throw new InvalidArgumentError('Expected a time with its zone, such as 2026-11-27T14:30:00Z.');
+}
+
+function plainHttp(text: string): string {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return text;
+  throw new InvalidArgumentError('Expected a URL such as http://127.0.0.1:8080.');
 }
 
 /** The flags of `serve` as commander names them. */

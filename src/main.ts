@@ -19,6 +19,10 @@ async function run(invocation: Invocation): Promise<number> {
       const { printCalendar } = await import('./commands/calendar.ts');
       return printCalendar(invocation, Date.now(), say);
     }
+    case 'explain': {
+      const { explain } = await import('./commands/explain.ts');
+      return explain(invocation, { say, complain });
+    }
     case 'certificates': {
       const { issueCertificates } = await import('./commands/issue-certificates.ts');
       say(await issueCertificates(invocation, Date.now()));
@@ -37,6 +41,10 @@ async function run(invocation: Invocation): Promise<number> {
 
 function say(line: string): void {
   process.stdout.write(`${line}\n`);
+}
+
+function complain(line: string): void {
+  process.stderr.write(`forewarm: ${line}\n`);
 }
 
 function log(format: 'text' | 'json', verbosity: number): Log {

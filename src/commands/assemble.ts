@@ -2,6 +2,7 @@ import { type Log, placeOf } from '../log.ts';
 import { Collector } from '../loop/collector.ts';
 import { Engine, type EngineParts } from '../loop/engine.ts';
 import type { Question } from '../loop/google-names.ts';
+import { Ledger } from '../loop/ledger.ts';
 import { Loop, type LoopEvents } from '../loop/loop.ts';
 import type { Authenticate, Authorize } from '../server/access/identity.ts';
 import { createAdminHandler } from '../server/admin.ts';
@@ -16,6 +17,7 @@ import type { Recording } from '../sources/replay.ts';
 import { printSelector } from '../store/selector.ts';
 import { Store } from '../store/store.ts';
 import { createTelemetry, type MetricState, type Telemetry } from '../telemetry.ts';
+import { explanation } from './explanation.ts';
 import { sourceLog } from './source-log.ts';
 import { ticking } from './ticking.ts';
 import { version, versionInfo } from './version.ts';
@@ -56,6 +58,7 @@ const stopwatch = (): number => performance.now();
 /** Joins the parts. Nothing runs before `start`. */
 export function assemble({ now, tickMs, log, decided, open = opening(now) }: AssemblyOptions): Assembly {
   const store = new Store();
+  const ledger = new Ledger();
   const telemetry = createTelemetry(version(), () => metricStates(store, now()));
   const collector = new Collector(
     tickMs,
@@ -67,7 +70,10 @@ export function assemble({ now, tickMs, log, decided, open = opening(now) }: Ass
     store,
     clock: { now, stopwatch, pause: () => new Promise((resolve) => setImmediate(resolve)) },
     events: {
-      decided,
+      decided: (metric, decision, nowMs, inputs) => {
+        ledger.add(metric, decision, nowMs, inputs);
+        decided(metric, decision, nowMs, inputs);
+      },
       failed: ({ namespace, name }, error) =>
         log.error('deciding failed', { namespace, metric: name, ...placeOf(error) }),
     },
@@ -113,6 +119,7 @@ export function assemble({ now, tickMs, log, decided, open = opening(now) }: Ass
     admin: (ready) =>
       createAdminHandler({
         metrics: telemetry.page,
+        explain: explanation(ledger, now),
         live: [ticks.live],
         ready: [ticks.ready, ...ready],
         failed: events.failed,

@@ -30,7 +30,7 @@ export interface Load {
 
 /** Messages a second of one pod that works all the time. */
 export function ratePerPod({ batchSeconds, batchSize, batchesAtOnce }: Omit<Capacity, 'utilisation'>): number {
-  return (batchSize * batchesAtOnce) / batchSeconds;
+  return Math.min((batchSize * batchesAtOnce) / batchSeconds, Number.MAX_VALUE);
 }
 
 /**

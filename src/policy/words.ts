@@ -21,9 +21,11 @@ export function duration(ms: number): string {
 const SMALL = new Intl.NumberFormat('en-US', { maximumSignificantDigits: 3 });
 const LARGE = new Intl.NumberFormat('en-US', { maximumFractionDigits: 0 });
 
-/** A number for reading: `1,240`, `12.5`, `0.333`. */
+/** A number for reading: `1,240`, `12.5`, `0.333`, `1.2e+18`. */
 export function amount(value: number): string {
-  return (Math.abs(value) < 100 ? SMALL : LARGE).format(value);
+  const size = Math.abs(value);
+  if (size !== 0 && (size < 1e-6 || size >= 1e15)) return value.toExponential(1);
+  return (size < 100 ? SMALL : LARGE).format(value);
 }
 
 /** A time for reading, in UTC: `2026-11-23 14:30Z`. */

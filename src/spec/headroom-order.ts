@@ -1,56 +1,43 @@
-import { HeadroomRule } from './headroom.ts';
-import { at, isMap, type Rule } from './map.ts';
-import type { HeadroomRule as Checked, ScalingMetric } from './spec.ts';
+import { at, type Rule } from './map.ts';
+import type { HeadroomRule, ScalingMetric } from './spec.ts';
 import { minutesOfWeek, minuteText } from './time-of-day.ts';
 
-/** What is wrong with the rules of a metric together: some can never hold, some ask for more than the limits allow. */
+/** What the rules need beside them: a calendar, or the time zone of their hours; and limits that allow what they ask for. */
 export const headroomFits: Rule = (spec, report) => {
-  const rules = readRules(spec['headroom']);
+  const rules: unknown = spec['headroom'];
+  if (!Array.isArray(rules)) return;
   const max = at(spec, ['limits', 'max']);
-  for (const [i, rule] of rules.entries()) {
-    const before = shadowOf(rules, i);
-    if (before !== undefined) report(['headroom', i], `never holds, expected it before ${before}, found after`);
-    if (typeof max === 'number' && (rule?.atLeast ?? 0) > max)
-      report(['headroom', i, 'atLeast'], `expected at most ${max}, the limits.max, found ${rule?.atLeast}`);
-  }
-};
-
-/** What the rules need beside them: a calendar, or the time zone of their hours. */
-export const headroomHasTime: Rule = (spec, report) => {
-  const written: unknown = spec['headroom'];
-  if (!Array.isArray(written) || Object.hasOwn(spec, 'calendar')) return;
-  for (const [i, rule] of written.entries()) {
-    const has = (key: string): boolean => isMap(rule) && Object.hasOwn(rule, key);
-    if (has('during')) report(['headroom', i, 'during'], 'expected a calendar beside headroom, found none');
-    if ((has('between') || has('days')) && !Object.hasOwn(spec, 'timeZone'))
+  for (const i of rules.keys()) {
+    const kind = at(rules, [i, 'when', 'kind']);
+    const hasTime = 'calendar' in spec || (kind === 'timeOfDay' && 'timeZone' in spec);
+    if (kind === 'during' && !hasTime)
+      report(['headroom', i, 'during'], 'expected calendar beside headroom, found none');
+    if (kind === 'timeOfDay' && !hasTime)
       report(['headroom', i], 'expected timeZone or calendar beside headroom, found neither');
+    const atLeast = at(rules, [i, 'atLeast']);
+    if (typeof atLeast === 'number' && typeof max === 'number' && atLeast > max)
+      report(['headroom', i, 'atLeast'], `expected at most ${max}, the limits.max, found ${atLeast}`);
   }
 };
-
-function readRules(written: unknown): readonly (Checked | undefined)[] {
-  return Array.isArray(written) ? written.map((one) => HeadroomRule.safeParse(one).data) : [];
-}
 
 /** What holds whenever a rule does and comes before it; undefined where the rule has a time of its own. */
-function shadowOf(rules: readonly (Checked | undefined)[], index: number): string | undefined {
+export function shadowOf(rules: readonly HeadroomRule[], index: number): string | undefined {
   const rule = rules[index];
   if (rule === undefined) return undefined;
-  const before = rules.slice(0, index).map((one, i) => ({ one, place: `rule ${i + 1}` }));
-  const always = before.find(({ one }) => one?.when.kind === 'always');
+  const before = rules.slice(0, index).map(({ when, rampMs }, i) => ({ when, rampMs, place: `rule ${i + 1}` }));
+  const always = before.find(({ when }) => when.kind === 'always');
   if (always) return `${always.place}, which always holds`;
   const { when } = rule;
-  if (when.kind === 'during') {
-    return before.find(({ one }) => one?.when.kind === 'during' && one.when.name === when.name)?.place;
-  }
+  if (when.kind === 'during')
+    return before.find((one) => one.when.kind === 'during' && one.when.name === when.name)?.place;
   if (when.kind === 'always' || rule.opensEarlyMs > 0) return undefined;
-  const covering = before.filter(({ one }) => one?.when.kind === 'timeOfDay' && one.rampMs === 0);
-  const covered = new Uint8Array(7 * 1440);
-  for (const { one } of covering) {
-    if (one?.when.kind !== 'timeOfDay') continue;
-    for (const [minute, holds] of minutesOfWeek(one.when).entries()) if (holds) covered[minute] = 1;
-  }
-  const free = minutesOfWeek(when).some((holds, minute) => holds === 1 && covered[minute] === 0);
-  return free ? undefined : covering.map(({ place }) => place).join(' and ');
+  const free = minutesOfWeek(when);
+  const covering = before.filter((one) => {
+    if (one.when.kind !== 'timeOfDay' || one.rampMs > 0) return false;
+    for (const [minute, holds] of minutesOfWeek(one.when).entries()) if (holds === 1) free[minute] = 0;
+    return true;
+  });
+  return free.includes(1) ? undefined : covering.map(({ place }) => place).join(' and ');
 }
 
 /**
@@ -70,7 +57,7 @@ export function headroomNotes({ namespace, name, headroom = [] }: ScalingMetric)
   );
 }
 
-function crossing({ when: a }: Checked, { when: b }: Checked): number | undefined {
+function crossing({ when: a }: HeadroomRule, { when: b }: HeadroomRule): number | undefined {
   if (a.kind !== 'timeOfDay' || b.kind !== 'timeOfDay') return undefined;
   const [first, second] = [minutesOfWeek(a), minutesOfWeek(b)];
   const isOnly = (one: Uint8Array, other: Uint8Array): boolean => one.some((holds, i) => holds === 1 && other[i] === 0);

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { duration, expected, number, text } from './field.ts';
+import { shadowOf } from './headroom-order.ts';
 import { atMostOneOf, closed, type Rule } from './map.ts';
 import type { Grammar } from './names.ts';
 import { between, EVERY_DAY, onDays } from './time-of-day.ts';
@@ -36,15 +37,15 @@ const earlyForWindows: Rule = (rule, report) => {
 };
 
 /** A rule as it is written, with the times when it holds. */
-export const HeadroomRule = closed(
+const HeadroomRule = closed(
   'a map such as {during: regular, percent: 30}',
   {
     during: text(WINDOW).optional(),
     between: between.optional(),
     days: onDays.optional(),
-    opensEarly: early.default(0),
-    ramp: early.default(0),
-    percent: number(`a number from 0 to ${MOST_PERCENT}`, (value) => value >= 0 && value <= MOST_PERCENT).default(0),
+    opensEarly: early.optional(),
+    ramp: early.optional(),
+    percent: number(`a number from 0 to ${MOST_PERCENT}`, (value) => value >= 0 && value <= MOST_PERCENT).optional(),
     atLeast: room.optional(),
     atMost: room.optional(),
   },
@@ -54,7 +55,7 @@ export const HeadroomRule = closed(
   boundsInOrder,
   earlyForWindows,
 ).transform(
-  ({ opensEarly, ramp, percent, atLeast, atMost, ...times }): Checked => ({
+  ({ opensEarly = 0, ramp = 0, percent = 0, atLeast, atMost, ...times }): Checked => ({
     when: whenOf(times),
     opensEarlyMs: opensEarly,
     rampMs: ramp,
@@ -64,7 +65,18 @@ export const HeadroomRule = closed(
   }),
 );
 
-export const Headroom = z.array(HeadroomRule, { error: expected('a list of rules such as [{percent: 10}]') });
+/** The rules of a metric, of which the first that holds is used. */
+export const Headroom = z
+  .array(HeadroomRule, { error: expected('a list of rules such as [{percent: 10}]') })
+  // Only rules that are right themselves can be compared, and only those reach a transformation.
+  .transform((rules, context) => {
+    for (const [i, before] of rules.map((_, index) => shadowOf(rules, index)).entries()) {
+      if (before === undefined) continue;
+      const message = `never holds, expected it before ${before}, found after`;
+      context.addIssue({ code: 'custom', path: [i], message });
+    }
+    return rules;
+  });
 
 interface Times {
   readonly during?: string | undefined;

@@ -3,7 +3,7 @@ import { byInput, duration, expected, number, oneOf, text, wholeNumber } from '.
 import { deadlineHasCalendar, limitsAreGroups, notBesideSignal, share, warmHasNone } from './pool-size.ts';
 import { ForecastRules } from './forecast-rules.ts';
 import { Headroom, WINDOW } from './headroom.ts';
-import { headroomFits, headroomHasTime } from './headroom-order.ts';
+import { headroomFits } from './headroom-order.ts';
 import { at, closed, exactlyOneOf, isMap, never, notYet, type Rule } from './map.ts';
 import { OBJECT_NAME } from './names.ts';
 import { apiVersion, metricMetadata } from './object.ts';
@@ -138,7 +138,6 @@ export const ScalingMetric = closed('a map', {
     fallbackFits,
     warmHasNone,
     headroomFits,
-    headroomHasTime,
     deadlineHasCalendar,
     ...['step', 'clearTolerance', 'share'].map((key) => notBesideSignal(key)),
   ),

@@ -137,8 +137,9 @@ test('the version has the fields that Kubernetes has', async () => {
 
 function startAdmin(changes: Partial<AdminParts> = {}): Promise<Running> {
   const metrics = { contentType: 'text/plain; version=0.0.4; charset=utf-8', text: 'up 1 # größe\n' };
-  const parts = {
+  const parts: AdminParts = {
     metrics: () => Promise.resolve(metrics),
+    explain: (question) => ({ code: 200, document: question }),
     live: [fine],
     ready: [broken],
     failed: () => {},
@@ -165,6 +166,26 @@ describe('the admin port', () => {
 
     expect(statusOf(await running.ask('/apis')).code).toBe(404);
   });
+
+  test('answers why a metric has its value, whoever knows it', async () => {
+    running = await startAdmin();
+
+    const { text } = await running.ask('/explain?namespace=render&metric=a%7Cb&at=2026-11-27T14:30:00Z');
+
+    expect(JSON.parse(text)).toEqual({ namespace: 'render', metric: 'a|b', at: '2026-11-27T14:30:00Z' });
+  });
+
+  test.each(['/explain', '/explain?namespace=a', '/explain?namespace=a&namespace=b&metric=c'])(
+    'refuses %s, which names no one metric',
+    async (path) => {
+      running = await startAdmin();
+
+      expect(await running.ask(path)).toMatchObject({
+        code: 400,
+        text: expect.stringContaining('expected one namespace'),
+      });
+    },
+  );
 
   test('says that metrics failed, and reports why', async () => {
     const failed = jest.fn();

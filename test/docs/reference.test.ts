@@ -67,6 +67,9 @@ describe('the page of what can be written', () => {
     ['a signal of Pub/Sub', 'kind: ScalingMetric\nspec: {signal: {pubsub: {zzzzzz: 1}}}'],
     ['pods', 'kind: ScalingMetric\nspec: {pods: {zzzzzz: 1}}'],
     ['the capacity of a pod', 'kind: ScalingMetric\nspec: {pods: {capacity: {zzzzzz: 1}}}'],
+    ['a headroom rule', 'kind: ScalingMetric\nspec: {headroom: [{zzzzzz: 1}]}'],
+    ['the forecast', 'kind: ScalingMetric\nspec: {forecast: {zzzzzz: 1}}'],
+    ['placeholder pods', 'kind: ScalingMetric\nspec: {warm: {zzzzzz: 1}}'],
     ['what is missing', 'kind: ScalingMetric\nspec: {missing: {zzzzzz: 1}}'],
   ])('names every field of %s', (_, yaml) => {
     const fields = fieldsAt(yaml);

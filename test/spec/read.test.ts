@@ -97,7 +97,7 @@ describe('what cannot be read is a problem like any other', () => {
       'a.yaml:9: kind: Pool is not available yet',
       'b.yaml:1: metadata.name: expected a name of its own, found "render-backlog" again (first in ' +
         `${folder}/a.yaml:7)`,
-      'b.yaml:1: spec: expected exactly one of signal or pods, found none',
+      'b.yaml:1: spec: expected exactly one of signal, pods or warm, found none',
       'gone: expected a file or folder, found nothing',
       'link.yaml: expected a file or folder, found nothing',
     ]);

@@ -197,8 +197,13 @@ describe('each mistake of a metric of pods is told', () => {
     ['missing', afterHold({}), 'expected exactly one of pods or value, found none', 'missing.then'],
     ['missing', afterHold({ pods: 61 }), 'expected from 0 to 60, as spec.limits says, found 61', 'missing.then.pods'],
     ['missing', afterHold({ value: 1 }), 'expected pods for this kind of metric, found value', 'missing.then.value'],
-    ['signal', { source: 'day', series: 'x' }, 'expected exactly one of signal or pods, found signal and pods', ''],
-    ['pods', undefined, 'expected exactly one of signal or pods, found none', ''],
+    [
+      'signal',
+      { source: 'day', series: 'x' },
+      'expected exactly one of signal, pods or warm, found signal and pods',
+      '',
+    ],
+    ['pods', undefined, 'expected exactly one of signal, pods or warm, found none', ''],
   ])('%s: %j', (path, value, message, where = path) => {
     const place = where === '' ? 'spec' : `spec.${where}`;
 
