@@ -33,6 +33,8 @@ export interface ServeOptions extends LogOptions {
   readonly adminAddress: string;
   readonly adminPort: number;
   readonly tickMs: number;
+  /** The folder in which what forecasts have learnt is kept over a restart. */
+  readonly snapshots: string | undefined;
   /** How long after SIGTERM requests are still answered as before. */
   readonly shutdownDelayMs: number;
 }
@@ -170,6 +172,7 @@ function serveCommand(program: Command): Command {
         .default(15_000, '15s')
         .argParser(atLeastMs(100)),
     )
+    .addOption(flag('--snapshots <folder>', 'where forecasts keep what they learnt over a restart'))
     .addOption(
       flag('--shutdown-delay-duration <duration>', 'how long SIGTERM goes on answering')
         .default(5000, '5s')

@@ -1,5 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { calendarSeries, forecastSeries } from './forecast-telemetry.ts';
 import type { CollectorEvents } from './loop/collector.ts';
+import type { ForecastState } from './loop/forecasters.ts';
 
 /** What Forewarm says about itself. Names and help are part of the product: docs/reference/metrics.md lists them. */
 export interface Telemetry extends Pick<CollectorEvents, 'read' | 'overrun'> {
@@ -47,8 +49,14 @@ const CALL_SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 const REQUEST_SECONDS = [0.0001, 0.00025, 0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.1, 1, 10];
 const AGE_SECONDS = [1, 2, 5, 10, 15, 30, 45, 60, 90, 120, 180, 240, 300, 450, 600, 900];
 
-/** `metrics` says how every metric stands when the page is asked for. */
-export function createTelemetry(version: string, metrics: () => Iterable<MetricState>): Telemetry {
+/** What is looked at when the page is asked for. */
+export interface Looks {
+  readonly metrics: () => Iterable<MetricState>;
+  readonly forecasts: () => Iterable<ForecastState>;
+  readonly calendars: () => Iterable<{ readonly name: string; readonly endsMs: number }>;
+}
+
+export function createTelemetry(version: string, looks: Looks): Telemetry {
   const registry = new Registry();
   const registers = [registry];
   collectDefaultMetrics({ register: registry });
@@ -61,7 +69,9 @@ export function createTelemetry(version: string, metrics: () => Iterable<MetricS
   })
     .labels(version, process.versions.node)
     .set(1);
-  metricSeries(registers, metrics);
+  metricSeries(registers, looks.metrics);
+  forecastSeries(registers, looks.forecasts);
+  calendarSeries(registers, looks.calendars);
   return {
     page: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
     ...sourceSeries(registers),

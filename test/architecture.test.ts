@@ -59,7 +59,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     because: 'what is read from a cluster must not depend on how it is answered or decided',
   },
   loop: {
-    may: ['spec', 'sources', 'series', 'policy', 'store'],
+    may: ['forecast', 'spec', 'sources', 'series', 'policy', 'store'],
     packages: [],
     because: 'it writes what requests read, and must neither wait for a request nor know who asks',
   },

@@ -1,7 +1,9 @@
 import { type Log, placeOf } from '../log.ts';
+import { createAhead } from './ahead.ts';
 import { Collector } from '../loop/collector.ts';
 import { Engine, type EngineParts } from '../loop/engine.ts';
 import type { Question } from '../loop/google-names.ts';
+import type { Snapshots } from '../loop/forecaster.ts';
 import { Ledger } from '../loop/ledger.ts';
 import { Loop, type LoopEvents } from '../loop/loop.ts';
 import type { Authenticate, Authorize } from '../server/access/identity.ts';
@@ -28,6 +30,8 @@ export interface AssemblyOptions {
   readonly tickMs: number;
   readonly log: Log;
   readonly decided: LoopEvents['decided'];
+  /** Where what forecasts have learnt is kept over a restart; nowhere when it is left out. */
+  readonly snapshots?: Snapshots | undefined;
   /** Opens a source; the ordinary way when it is left out. */
   readonly open?: EngineParts['open'];
 }
@@ -43,6 +47,8 @@ export interface Assembly {
   readonly admin: (ready: readonly HealthCheck[]) => Handler;
   /** Ticks every `periodMs` until it is stopped. */
   readonly start: (periodMs: number) => () => void;
+  /** Keeps what forecasts have learnt over a restart. */
+  readonly save: () => Promise<void>;
 }
 
 export interface Access {
@@ -54,21 +60,28 @@ export interface Access {
 const PATIENCE_MS = 4000;
 
 const stopwatch = (): number => performance.now();
+const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Joins the parts. Nothing runs before `start`. */
-export function assemble({ now, tickMs, log, decided, open = opening(now) }: AssemblyOptions): Assembly {
+export function assemble({ now, tickMs, log, decided, snapshots, open = opening(now) }: AssemblyOptions): Assembly {
   const store = new Store();
   const ledger = new Ledger();
-  const telemetry = createTelemetry(version(), () => metricStates(store, now()));
+  const telemetry = createTelemetry(version(), {
+    metrics: () => metricStates(store, now()),
+    forecasts: () => ahead.states(now()),
+    calendars: () => ahead.calendars.ends(),
+  });
   const collector = new Collector(
     tickMs,
     { ...telemetry, failed: (source, error) => log.error('reading a source failed', { source, ...placeOf(error) }) },
     stopwatch,
   );
+  const ahead = createAhead({ collector, snapshots, now, stopwatch, pause, log });
   const loop = new Loop({
     collector,
     store,
-    clock: { now, stopwatch, pause: () => new Promise((resolve) => setImmediate(resolve)) },
+    look: ahead.look,
+    clock: { now, stopwatch, pause },
     events: {
       decided: (metric, decision, nowMs, inputs) => {
         ledger.add(metric, decision, nowMs, inputs);
@@ -100,6 +113,7 @@ export function assemble({ now, tickMs, log, decided, open = opening(now) }: Ass
   return {
     telemetry,
     apply: async (spec) => {
+      ahead.calendars.set(spec.calendars);
       await engine.apply(spec);
       await ticks.now();
     },
@@ -128,10 +142,12 @@ export function assemble({ now, tickMs, log, decided, open = opening(now) }: Ass
       const stop = ticks.start(periodMs);
       return () => {
         stop();
+        ahead.stop();
         collector.stop();
         engine.close();
       };
     },
+    save: ahead.save,
   };
 }
 

@@ -10,9 +10,13 @@ import { assemble } from './assemble.ts';
 import { clusterAccess } from './cluster-access.ts';
 import { decisionLog } from './decision-log.ts';
 import { followSpec } from './follow-spec.ts';
+import { snapshotFolder } from './snapshot-folder.ts';
 
 /** How long requests that are under way at the end may take. */
 const GRACE_MS = 15_000;
+
+/** How often what forecasts have learnt is kept: after a restart the rest is read from the sources. */
+const SAVE_MS = 600_000;
 
 /**
  * Answers external.metrics.k8s.io for a cluster until `stopped`, and then leaves without losing a request.
@@ -20,7 +24,8 @@ const GRACE_MS = 15_000;
  * @throws with one sentence when it cannot start
  */
 export async function serve(options: ServeOptions, log: Log, stopped: Promise<unknown>): Promise<0 | 1> {
-  const assembly = assemble({ now: Date.now, tickMs: options.tickMs, log, decided: decisionLog(log) });
+  const snapshots = options.snapshots === undefined ? undefined : snapshotFolder(options.snapshots, unkept(log));
+  const assembly = assemble({ now: Date.now, tickMs: options.tickMs, log, decided: decisionLog(log), snapshots });
   const { telemetry } = assembly;
   const spec = followSpec(options.from, { apply: assembly.apply, telemetry, log, now: Date.now, every });
   if (spec.problems.length > 0) {
@@ -54,6 +59,7 @@ export async function serve(options: ServeOptions, log: Log, stopped: Promise<un
   const stopFollowing = access.follow((clientCa) => listener.setClientCa(clientCa));
   const admin = await openAdminPort(assembly.admin(ready), options.adminAddress, options.adminPort);
   const stopTicking = assembly.start(options.tickMs);
+  const stopSaving = every(SAVE_MS, assembly.save);
   log.info('serving', { address: options.bindAddress, port: listener.port, adminPort: admin.port });
 
   await stopped;
@@ -61,12 +67,19 @@ export async function serve(options: ServeOptions, log: Log, stopped: Promise<un
   leaving.begin();
   const cut = await listener.drain({ settleMs: options.shutdownDelayMs, graceMs: GRACE_MS });
   log.info('left', { requestsCut: cut });
+  stopSaving();
   stopTicking();
+  await assembly.save();
   certificate.stop();
   spec.stop();
   admin.close();
   await stopFollowing();
   return 0;
+}
+
+function unkept(log: Log): (doing: string, error: unknown) => void {
+  return (doing, error) =>
+    log.warn(`${doing} failed`, { reason: error instanceof Error ? error.message : String(error) });
 }
 
 function validUntilMs({ cert }: { readonly cert: string }): number {

@@ -1,6 +1,13 @@
 import { baselineModel, restoreBaselineModel } from './baselines.ts';
 import { RecentMaxima } from './cap.ts';
-import type { DayCalendar, Explanation, ForecastModel, ForecastOptions, LocalTime, ObserveOptions } from './forecast.ts';
+import type {
+  DayCalendar,
+  Explanation,
+  ForecastModel,
+  ForecastOptions,
+  LocalTime,
+  ObserveOptions,
+} from './forecast.ts';
 import { Gate, type GateOptions, type GateState } from './gate.ts';
 import { horizonsFor, plannedLeadMs } from './horizons.ts';
 import { restoreSeasonalModel, seasonalModel } from './seasonal.ts';
@@ -112,7 +119,8 @@ export class Foresight {
     if ('problem' in rival) return rival;
     const gate = Gate.restore(gateOptions(options), part('gate'));
     const maxima = RecentMaxima.restore(options.localTime, part('maxima'));
-    if (gate === undefined || maxima === undefined) return { problem: 'the saved gate is damaged or for another quantile' };
+    if (gate === undefined || maxima === undefined)
+      return { problem: 'the saved gate is damaged or for another quantile' };
     const foresight = new Foresight(options, { model: model.model, rival: rival.model, gate, maxima });
     return restore(foresight.#steps.memory, part('steps')) ? { foresight } : { problem: 'the saved steps are damaged' };
   }

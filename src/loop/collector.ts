@@ -1,5 +1,14 @@
 import { History } from '../series/history.ts';
-import { CLOCK_SKEW_MS, type Query, type Reading, type Source, SourceError, type Trouble } from '../sources/source.ts';
+import {
+  CLOCK_SKEW_MS,
+  type Query,
+  type Reading,
+  type Source,
+  SourceError,
+  type Span,
+  type Trouble,
+} from '../sources/source.ts';
+import type { Sample } from '../series/series.ts';
 
 /** Asks for one signal: a query to a source by its name. */
 export interface SignalRef {
@@ -99,6 +108,16 @@ export class Collector {
       }
     }
     return calls;
+  }
+
+  /**
+   * The past of a signal, as far as its source knows it.
+   * @throws {SourceError}
+   */
+  async range({ source, query }: SignalRef, span: Span): Promise<readonly Sample[]> {
+    const open = this.#sources.get(source);
+    if (open === undefined) throw new SourceError('bad-query', `there is no source ${source}`);
+    return open.source.range(query, span, this.#stop.signal);
   }
 
   /** Everything that is collected. */

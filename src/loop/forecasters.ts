@@ -88,7 +88,10 @@ export class Forecasters {
       return unusable(rules, horizonMs, `not forecast: ${MOST_FORECASTERS} signals already are`);
     }
     forecaster.askedMs = nowMs;
-    this.#inUse.set(JSON.stringify([metric.namespace, metric.name, metric.labels]), { metric, forecaster });
+    this.#inUse.set(JSON.stringify([metric.namespace, metric.name, metric.labels, forecaster.key]), {
+      metric,
+      forecaster,
+    });
     if (forecaster.isDue(nowMs)) void this.#prepareAll(nowMs);
     const { newest } = this.#parts.history(signal);
     if (newest !== undefined) forecaster.feed(newest);

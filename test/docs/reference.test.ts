@@ -30,7 +30,11 @@ test('the page of flags is what the program says of itself', () => {
 });
 
 test('the page of metrics is what the program says of itself', async () => {
-  const { text } = await createTelemetry('0.0.0', () => []).page();
+  const { text } = await createTelemetry('0.0.0', {
+    metrics: () => [],
+    forecasts: () => [],
+    calendars: () => [],
+  }).page();
   const own = [...text.matchAll(/^# HELP (forewarm_\S+) (.*)\n# TYPE \S+ (\S+)/gm)];
   const rows = own.map(([, name, meaning, type]) => `| \`${name}\` | ${type} | ${meaning} |\n`).toSorted();
 

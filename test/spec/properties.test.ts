@@ -200,6 +200,7 @@ const metric: fc.Arbitrary<ScalingMetric> = fc
     return {
       ...identity,
       ...rules,
+      calendar: 'nyse',
       headroom: rules.headroom?.map((rule) => ({ ...rule, ...clamped(rule, max) })),
       answers,
       missing: { holdMs, fallback: given ? Math.floor(min + share * (max - min)) : 'error' },
@@ -264,9 +265,30 @@ const calendar: fc.Arbitrary<CalendarSpec> = fc
     ical: undefined,
   }));
 
+/** The calendar of every metric. */
+const NYSE: Spec['calendars'][number] = {
+  name: 'nyse',
+  timeZone: undefined,
+  exchange: 'nyse',
+  sessions: [],
+  closed: [],
+  early: [],
+  late: [],
+  events: ['eod', 'lunch-2'].map((own) => ({
+    name: own,
+    on: { kind: 'sessions' },
+    starts: { at: 'close', offsetMs: 900_000 },
+    lastsMs: 60_000,
+    session: undefined,
+  })),
+  ical: undefined,
+};
+
 const spec: fc.Arbitrary<Spec> = fc.record({
   sources,
-  calendars: fc.uniqueArray(calendar, { maxLength: 3, selector: (one) => one.name }),
+  calendars: fc
+    .uniqueArray(calendar, { maxLength: 3, selector: (one) => one.name })
+    .map((others) => [NYSE, ...others.filter(({ name: other }) => other !== NYSE.name)]),
   metrics: fc.uniqueArray(metric, { maxLength: 5, selector: (one) => `${one.namespace}/${one.name}` }),
 });
 
