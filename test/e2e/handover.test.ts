@@ -5,6 +5,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { SERVICE_HOST } from './support/aggregation.ts';
 import { eventually } from './support/eventually.ts';
 import { startSibling } from './support/forewarm.ts';
+import { servingAuthority } from './support/installation.ts';
 import { startLoad } from './support/load.ts';
 import { scenario } from './support/scenario.ts';
 import { startServicePort } from './support/service.ts';
@@ -23,12 +24,11 @@ scenario('while queries come through the aggregator all the time', [], (stage) =
 
   /** The number of the certificate that a new connection is shown. */
   const servedCertificate = async () => {
-    const { adapter } = stage.world.cluster.authorities;
     const socket = connect({
       host: '127.0.0.1',
       port: wanted.forewarm.port,
       servername: SERVICE_HOST,
-      ca: adapter.cert,
+      ca: servingAuthority(stage.world.installation),
     });
     await once(socket, 'secureConnect');
     const { serialNumber } = socket.getPeerCertificate();
@@ -61,7 +61,7 @@ scenario('while queries come through the aggregator all the time', [], (stage) =
   test('a second process takes over from one that is asked to end, and no query fails', async () => {
     const { forewarm, metrics, path } = wanted;
     const service = await startServicePort(stage, forewarm.port);
-    await forewarm.aggregation.route({ port: service.port, ca: stage.world.cluster.authorities.adapter.cert });
+    await forewarm.aggregation.sendTo(service.port);
     const sibling = await startSibling(stage, metrics);
     await eventually('the service is asked', () => expect(service.connections()).toBeGreaterThan(0), { within: 20 });
     const load = startLoad(stage.kube, path, CLIENTS);

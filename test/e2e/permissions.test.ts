@@ -3,7 +3,7 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { type Autoscaled, autoscale } from './support/autoscaled.ts';
 import { eventually } from './support/eventually.ts';
 import type { Forewarm } from './support/forewarm.ts';
-import { serviceAccountToken } from './support/identity.ts';
+import { newServiceAccount } from './support/identity.ts';
 import type { Manifest } from './support/kube.ts';
 import { writeKubeconfig } from './support/kubeconfig.ts';
 import { kubectl } from './support/kubectl.ts';
@@ -35,7 +35,7 @@ function mayRead(namespace: string, subject: Subject, metric: string): readonly 
   ];
 }
 
-scenario('who may read a metric', ['kubectl'], (stage) => {
+scenario('who may read a metric', [], (stage) => {
   let path: string;
   let forewarm: Forewarm;
   let pool: Autoscaled;
@@ -51,7 +51,7 @@ scenario('who may read a metric', ['kubectl'], (stage) => {
   });
 
   test('a user without a role is told what is missing', async () => {
-    const printed = await kubectl('kubectl', asAlice, 'get', '--raw', path);
+    const printed = await kubectl(stage.world, ['get', '--raw', path], { kubeconfig: asAlice });
 
     expect(printed.exitCode).not.toBe(0);
     expect(printed.stderr).toMatch(
@@ -65,7 +65,7 @@ scenario('who may read a metric', ['kubectl'], (stage) => {
     const printed = await eventually(
       'alice may read',
       async () => {
-        const found = await kubectl('kubectl', asAlice, 'get', '--raw', path);
+        const found = await kubectl(stage.world, ['get', '--raw', path], { kubeconfig: asAlice });
         if (found.exitCode !== 0) throw new Error(found.stderr);
         return found;
       },
@@ -73,13 +73,15 @@ scenario('who may read a metric', ['kubectl'], (stage) => {
     );
 
     expect(JSON.parse(printed.stdout).items).toMatchObject([{ metricName: 'wanted-pods', value: '3' }]);
-    const other = await kubectl('kubectl', asAlice, 'get', '--raw', path.replace('wanted-pods', 'secret-pods'));
+    const other = await kubectl(stage.world, ['get', '--raw', path.replace('wanted-pods', 'secret-pods')], {
+      kubeconfig: asAlice,
+    });
     expect(other.stderr).toMatch(/User "alice" cannot list resource "secret-pods"/);
   });
 
   test('who asks Forewarm itself with a token needs the same role', async () => {
     const { namespace, kube } = stage;
-    const token = await serviceAccountToken(kube, namespace, 'robot');
+    const token = await newServiceAccount(kube, namespace, 'robot');
     const asRobot = () => forewarm.ask(path, { headers: { authorization: `Bearer ${token}` } });
 
     const without = await asRobot();
@@ -93,10 +95,10 @@ scenario('who may read a metric', ['kubectl'], (stage) => {
   test('an HPA controller without its role holds the replicas and says why, until it has the role again', async () => {
     const { rules } = await stage.kube.get<ClusterRole>(HPA_ROLE);
     const withoutOurs = rules.filter(({ apiGroups }) => !apiGroups?.includes('external.metrics.k8s.io'));
-    const takenMs = performance.now();
+    const takenMs = Date.now();
     await stage.kube.patch(HPA_ROLE, { rules: withoutOurs });
 
-    const message = await pool.complains({ within: 30 });
+    const { value: message } = await pool.complains({ within: 30 });
     const events = await pool.events();
     await stage.kube.patch(HPA_ROLE, { rules });
 
