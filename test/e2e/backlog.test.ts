@@ -58,6 +58,6 @@ spec:
   });
 
   test('the HPA has nothing to complain of', async () => {
-    expect(await pool.scalingActive()).toMatchObject({ status: 'True', reason: 'ValidMetricFound' });
+    expect(pool.scalingActive()).toMatchObject({ status: 'True', reason: 'ValidMetricFound' });
   });
 });

@@ -49,7 +49,7 @@ spec: {signal: {source: prometheus, query: 'max_over_time(wanted_pods[1h])'}}
     await pool.reaches(2, { within: 20 });
 
     expect(pool.replicasSince(startedMs)).toEqual([1, 4, 5, 2]);
-    expect(await pool.scalingActive()).toMatchObject({ status: 'True', reason: 'ValidMetricFound' });
+    expect(pool.scalingActive()).toMatchObject({ status: 'True', reason: 'ValidMetricFound' });
   });
 
   test('what it was given of the past and what it scrapes drive a second HPA together', async () => {

@@ -1,8 +1,8 @@
 import { type Autoscaling, deployment, horizontalPodAutoscaler } from './autoscaling.ts';
-import { type Condition, conditionIn, type WithConditions } from './conditions.ts';
+import { type Condition, conditionIn } from './conditions.ts';
 import type { Stage } from './scenario.ts';
 import { type Moment, type Timeline, timeline } from './timeline.ts';
-import { follow } from './watch.ts';
+import { type Followed, follow, type ObjectName } from './watch.ts';
 
 /** A Deployment that an HPA scales, followed from its beginning. Limits of waiting are in seconds, times in ms since the epoch. */
 export interface Autoscaled {
@@ -23,11 +23,6 @@ export interface Autoscaled {
   events(): Promise<readonly string[]>;
 }
 
-interface Deployment {
-  readonly metadata: { readonly resourceVersion: string; readonly generation: number };
-  readonly spec: { readonly replicas: number };
-}
-
 /** Puts a Deployment, of pods that never run, and its HPA onto the stage. */
 export async function autoscale(stage: Stage, autoscaling: Autoscaling): Promise<Autoscaled> {
   const { kube, namespace } = stage;
@@ -42,7 +37,7 @@ export async function followAutoscaled(stage: Stage, namespace: string, name: st
   stage.use({ [Symbol.dispose]: () => over.abort() });
   stage.use({ [Symbol.asyncDispose]: () => stage.kube.delete(`${hpas}/${name}`) });
   const conditions = timeline<Condition>();
-  const note = (hpa: WithConditions) => {
+  const note = (hpa: Followed) => {
     const found = conditionIn(hpa, 'ScalingActive');
     if (JSON.stringify(found) !== JSON.stringify(conditions.now())) conditions.record(found);
   };
@@ -56,7 +51,7 @@ export async function followAutoscaled(stage: Stage, namespace: string, name: st
     reaches: async (wanted, limit) => {
       const reached = replicas.reaches(wanted, limit);
       return reached.catch((error: unknown) => {
-        throw new Error(`${error}; ScalingActive is ${JSON.stringify(conditions.now())}`, { cause: error });
+        throw new Error(`${String(error)}; ScalingActive is ${JSON.stringify(conditions.now())}`, { cause: error });
       });
     },
     events: () => eventsOf(stage, namespace, name),
@@ -70,7 +65,7 @@ function complaintsOf(
   const cannotRead = ({ status, reason }: Condition) => status === 'False' && reason === 'FailedGetExternalMetric';
   return {
     scalingActive: () => conditions.now() ?? conditionIn({}, 'ScalingActive'),
-    scalingActiveSince: conditions.since,
+    scalingActiveSince: (sinceMs) => conditions.since(sinceMs),
     complains: async (limit) => {
       const { atMs, value } = await conditions.becomes(`the HPA ${name} cannot read its metric`, cannotRead, limit);
       return { atMs, value: value.message };
@@ -83,16 +78,16 @@ function complaintsOf(
 
 async function replicasOf(
   { kube }: Stage,
-  where: { readonly collection: string; readonly name: string },
+  where: ObjectName,
   signal: AbortSignal,
 ): Promise<Pick<Autoscaled, 'replicasSince' | 'reaches'>> {
   const replicas = timeline<number>();
   let seen = 0;
-  const note = ({ metadata: { generation }, spec }: Deployment) => {
+  const note = ({ metadata: { generation }, spec: { replicas: wanted } }: Followed) => {
     // Every change of a specification counts one up: a change that was missed could be one of the replicas.
     if (seen > 0 && generation > seen + 1) replicas.record(Number.NaN);
     seen = generation;
-    if (spec.replicas !== replicas.now()) replicas.record(spec.replicas);
+    if (wanted !== undefined && wanted !== replicas.now()) replicas.record(wanted);
   };
   await follow(kube, where, note, signal);
   return {

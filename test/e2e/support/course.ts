@@ -30,13 +30,13 @@ const PATIENCE = { within: 30 };
 
 /** Breaks every source at once, lets demand rise, and heals them after `lastsMs`. */
 export async function endure(ward: Ward, demand: Demand, lastsMs: number): Promise<readonly Story[]> {
-  const { patients, want } = ward;
-  want(demand.before);
+  const { patients } = ward;
+  ward.want(demand.before);
   await Promise.all(patients.map(({ pool }) => pool.reaches(demand.before, PATIENCE)));
 
   const brokenMs = Date.now();
   await Promise.all(patients.map((patient) => patient.breaks()));
-  want(demand.meanwhile);
+  ward.want(demand.meanwhile);
   const over = sleep(lastsMs);
   const complaints = Promise.allSettled(patients.map(({ pool }) => pool.complains({ within: lastsMs / 1000 })));
   const ages = await agesMeanwhile(ward, brokenMs);
@@ -51,10 +51,10 @@ export async function endure(ward: Ward, demand: Demand, lastsMs: number): Promi
   });
 }
 
-async function heal({ pool, heals }: Patient, wanted: number): Promise<Pick<Story, 'healedMs' | 'back'>> {
-  await heals();
+async function heal(patient: Patient, wanted: number): Promise<Pick<Story, 'healedMs' | 'back'>> {
+  await patient.heals();
   const healedMs = Date.now();
-  const [back] = await Promise.allSettled([pool.reaches(wanted, PATIENCE)]);
+  const [back] = await Promise.allSettled([patient.pool.reaches(wanted, PATIENCE)]);
   return { healedMs, back };
 }
 

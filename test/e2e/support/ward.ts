@@ -44,10 +44,10 @@ export async function startWard(stage: Stage, illnesses: readonly Illness[], pod
   const metrics = [...beds].map(([name, bed]) => metric(stage.namespace, name, bed));
   const forewarm = await startForewarm(stage, metrics.join('---'));
   const patients: Patient[] = [];
-  for (const [name, { breaks, heals }] of beds) {
-    patients.push({ pool: await autoscale(stage, { name, metric: name }), breaks, heals });
+  for (const [name, bed] of beds) {
+    patients.push({ ...bed, pool: await autoscale(stage, { name, metric: name }) });
   }
-  return { forewarm, patients, want: truth.want };
+  return { forewarm, patients, want: (wanted) => truth.want(wanted) };
 }
 
 /** The sources as they are behind the proxies, which all say the same. */

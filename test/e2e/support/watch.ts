@@ -1,14 +1,22 @@
 import type { IncomingMessage } from 'node:http';
 import { setTimeout as sleep } from 'node:timers/promises';
+import type { WithConditions } from './conditions.ts';
 import type { Kube } from './kube.ts';
 
-/** What every object has. */
-interface Versioned {
-  readonly metadata: { readonly resourceVersion: string };
+/** What scenarios look at in the objects that they follow. */
+export interface Followed extends WithConditions {
+  readonly metadata: { readonly resourceVersion: string; readonly generation: number };
+  readonly spec: { readonly replicas?: number };
 }
 
-interface ListOf<T> extends Versioned {
-  readonly items: readonly T[];
+interface List {
+  readonly metadata: { readonly resourceVersion: string };
+  readonly items: readonly Followed[];
+}
+
+interface WatchEvent {
+  readonly type: string;
+  readonly object: Followed;
 }
 
 /** Where an object is: the path of its kind in its namespace, and its name. */
@@ -23,21 +31,21 @@ const TRIED_AGAIN_AFTER_MS = 100;
  * Tells of an object as it is, and then whenever it changes, until `signal` aborts. A watch that breaks off goes on where it
  * was; one that the API has forgotten (410) begins again with the object as it is then.
  */
-export async function follow<T>(
+export async function follow(
   kube: Kube,
   { collection, name }: ObjectName,
-  onObject: (object: T) => void,
+  onObject: (object: Followed) => void,
   signal: AbortSignal,
 ): Promise<void> {
   const selected = `${collection}?fieldSelector=metadata.name%3D${name}`;
   let told = '';
-  const tell = (object: T & Versioned) => {
+  const tell = (object: Followed) => {
     if (object.metadata.resourceVersion === told) return;
     told = object.metadata.resourceVersion;
     onObject(object);
   };
   const list = async () => {
-    const { items, metadata } = await kube.get<ListOf<T & Versioned>>(selected);
+    const { items, metadata } = await kube.get<List>(selected);
     items.forEach(tell);
     return metadata.resourceVersion;
   };
@@ -45,8 +53,8 @@ export async function follow<T>(
     let version = from ?? (await list());
     const path = `${selected}&watch=true&allowWatchBookmarks=true&resourceVersion=${version}`;
     try {
-      for await (const { type, object } of events<T & Versioned>(await kube.stream(path, signal))) {
-        if (type === 'ERROR') return undefined;
+      for await (const { type, object } of events(await kube.stream(path, signal))) {
+        if (type === 'ERROR' || object === undefined) return undefined;
         if (type === 'ADDED' || type === 'MODIFIED') tell(object);
         version = object.metadata.resourceVersion;
       }
@@ -66,8 +74,8 @@ export async function follow<T>(
 }
 
 /** The events of a watch, until it ends. Any answer but a stream of events is an event of type ERROR. */
-async function* events<T>(stream: IncomingMessage): AsyncGenerator<{ readonly type: string; readonly object: T }> {
-  if (stream.statusCode !== 200) yield { type: 'ERROR', object: {} as T };
+async function* events(stream: IncomingMessage): AsyncGenerator<Pick<WatchEvent, 'type'> & Partial<WatchEvent>> {
+  if (stream.statusCode !== 200) yield { type: 'ERROR' };
   let rest = '';
   for await (const chunk of stream.setEncoding('utf8')) {
     const lines = `${rest}${chunk}`.split('\n');
