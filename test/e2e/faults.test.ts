@@ -17,10 +17,12 @@ const ILLNESSES: readonly Illness[] = SOURCES.flatMap((source) =>
 );
 
 const DEMAND = { before: 10, meanwhile: 12 };
-const LASTS_MS = 20_000;
+const LASTS_MS = 22_000;
 const TICK_SECONDS = 1;
 /** For the way through the aggregator and back, and for a machine that is busy with thirty HPAs. */
-const SLACK_SECONDS = 1;
+const SLACK_SECONDS = 2;
+/** The end of the hold is known from an age that was read over HTTP. */
+const UNCERTAIN_MS = 300;
 
 /** One tick and one look of the HPA, and what else has to pass until the source can be read as before. */
 function backWithin({ source, fault }: Illness): number {
@@ -32,7 +34,8 @@ function backWithin({ source, fault }: Illness): number {
 }
 
 /** What stands in the HPA's condition when it cannot read: which metric, and a reason in words. */
-const READABLE = /^(?!.*(?:undefined|\[object|\bnull\b)).*unable to fetch metrics from external metrics API: .{20,}/;
+const READABLE =
+  /^(?!.*(?:undefined|\[object|(?<!-)\bnull\b)).*unable to fetch metrics from external metrics API: .{20,}/;
 
 scenario('while its source lies or dies', ['prometheus'], (stage) => {
   let ward: Ward;
@@ -57,42 +60,49 @@ scenario('while its source lies or dies', ['prometheus'], (stage) => {
     test('the HPA is content for as long as the hold was declared, and not longer', () => {
       const { pool, brokenMs } = story();
       const overMs = holdOverMs(story());
+      const statuses = pool.scalingActiveSince(brokenMs).map(({ value }) => value.status);
 
-      expect(pool.scalingActiveSince(brokenMs).map(({ value }) => value.status)).toEqual(['True', 'False', 'True']);
+      expect(statuses.filter((status, i) => status !== statuses[i - 1])).toEqual(['True', 'False', 'True']);
       expect(complaint().atMs).toBeGreaterThan(overMs - SLACK_SECONDS * 1000);
       expect(complaint().atMs).toBeLessThan(overMs + (HPA.syncSeconds + SLACK_SECONDS) * 1000);
     });
 
-    test('what the HPA says is readable, does not change all the time, and the troubleshooting page knows it', () => {
+    test('what the HPA says is readable and does not change all the time, and the troubleshooting page knows it', () => {
       const { pool, brokenMs, healedMs } = story();
       const said = pool
         .scalingActiveSince(brokenMs)
-        .filter(({ atMs, value }) => atMs < healedMs && value.status === 'False');
+        .filter(({ atMs, value }) => atMs < healedMs && value.status === 'False')
+        .map(({ value }) => value.message);
 
-      expect(complaint().value).toMatch(READABLE);
-      expect(said.map(({ value }) => value.message)).toEqual([complaint().value]);
-      expect(adviceFor(complaint().value)).not.toEqual([]);
+      for (const message of said) {
+        expect(message).toMatch(READABLE);
+        expect(adviceFor(message)).not.toEqual([]);
+      }
+      expect(said[0]).toBe(complaint().value);
+      // The reason may come after the end of the hold, when the time limit of a call is longer than that.
+      expect(said.length).toBeLessThanOrEqual(2);
     });
 
-    test('Forewarm is asked as often as ever, and refuses once the hold is over', () => {
+    test('Forewarm is asked by the HPA controller as often as ever, and refuses once the hold is over', () => {
       const { pool, brokenMs, healedMs } = story();
       const overMs = holdOverMs(story());
       const asked = byHpaController(ward.forewarm.requests(), metricPath(stage.namespace, pool.name), brokenMs);
       const meanwhile = asked.filter(({ atMs }) => atMs < healedMs);
       const looks = (healedMs - brokenMs) / (HPA.syncSeconds * 1000);
+      const clear = meanwhile.filter(({ atMs }) => Math.abs(atMs - overMs) > UNCERTAIN_MS);
 
-      expect(meanwhile.length).toBeGreaterThan(looks - 2);
+      expect(meanwhile.length).toBeGreaterThan(looks / 2);
       expect(meanwhile.length).toBeLessThan(looks + 2);
-      expect(meanwhile.map(({ code }) => code)).toEqual(meanwhile.map(({ atMs }) => (atMs < overMs ? 200 : 503)));
+      expect(clear.map(({ code }) => code)).toEqual(clear.map(({ atMs }) => (atMs < overMs ? 200 : 503)));
+      expect(new Set(clear.map(({ code }) => code))).toEqual(new Set([200, 503]));
     });
 
     test('its age grows for all to see during the hold', () => {
       const [first, second] = story().ages;
+      const grown = (second?.value ?? Number.NaN) - (first?.value ?? Number.NaN);
+      const elapsed = ((second?.atMs ?? Number.NaN) - (first?.atMs ?? Number.NaN)) / 1000;
 
-      expect((second?.value ?? 0) - (first?.value ?? 0)).toBeCloseTo(
-        ((second?.atMs ?? 0) - (first?.atMs ?? 0)) / 1000,
-        0,
-      );
+      expect(Math.abs(grown - elapsed)).toBeLessThan(TICK_SECONDS);
     });
 
     test('replicas follow within one tick and one look of the HPA once it is whole again', () => {

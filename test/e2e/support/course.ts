@@ -24,7 +24,7 @@ export interface Demand {
 }
 
 /** When the ages are read: long enough after the break for a last answer, and before the hold is over. */
-const LOOKS_MS = [2000, 5000];
+const LOOKS_MS = [5000, 8000];
 /** Longer than any pool should need: how long it needs is for the scenario to judge. */
 const PATIENCE = { within: 30 };
 
@@ -32,7 +32,12 @@ const PATIENCE = { within: 30 };
 export async function endure(ward: Ward, demand: Demand, lastsMs: number): Promise<readonly Story[]> {
   const { patients } = ward;
   ward.want(demand.before);
-  await Promise.all(patients.map(({ pool }) => pool.reaches(demand.before, PATIENCE)));
+  await Promise.all(
+    patients.map(async ({ pool }) => {
+      await pool.reaches(demand.before, PATIENCE);
+      await pool.isContent(PATIENCE);
+    }),
+  );
 
   const brokenMs = Date.now();
   await Promise.all(patients.map((patient) => patient.breaks()));
@@ -55,6 +60,7 @@ async function heal(patient: Patient, wanted: number): Promise<Pick<Story, 'heal
   await patient.heals();
   const healedMs = Date.now();
   const [back] = await Promise.allSettled([patient.pool.reaches(wanted, PATIENCE)]);
+  await patient.pool.isContent(PATIENCE);
   return { healedMs, back };
 }
 

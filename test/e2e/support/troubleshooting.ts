@@ -22,5 +22,11 @@ export function adviceFor(message: string): readonly string[] {
 }
 
 function pattern(words: string): RegExp {
-  return new RegExp(words.split('...').map((part) => RegExp.escape(part)).join('.*'), 's');
+  return new RegExp(
+    words
+      .split('...')
+      .map((part) => RegExp.escape(part))
+      .join('.*'),
+    's',
+  );
 }

@@ -32,7 +32,7 @@ export interface Ward {
 
 /** The limits of all metrics in the ward, in seconds. */
 export const MAX_AGE_SECONDS = 6;
-export const HOLD_SECONDS = 5;
+export const HOLD_SECONDS = 7;
 /** How long Forewarm waits for an answer. Cloud Monitoring's limit is its own. */
 export const TIMEOUT_SECONDS = { Prometheus: 1, 'Cloud Monitoring': 10 } as const;
 
