@@ -40,6 +40,7 @@ scenario('while queries come through the aggregator all the time', [], (stage) =
     const before = await servedCertificate();
     const load = startLoad(stage.kube, wanted.path, CLIENTS);
 
+    await load.goesOn(100);
     await wanted.forewarm.renewCertificate();
     const after = await eventually(
       'new connections are shown the new certificate',
@@ -50,7 +51,7 @@ scenario('while queries come through the aggregator all the time', [], (stage) =
       },
       { within: 90 },
     );
-    await sleep(1000);
+    await load.goesOn(100);
     const { answered, failures } = await load.stop();
 
     expect(after).not.toBe(before);
@@ -66,11 +67,12 @@ scenario('while queries come through the aggregator all the time', [], (stage) =
     await eventually('the service is asked', () => expect(service.connections()).toBeGreaterThan(0), { within: 20 });
     const load = startLoad(stage.kube, path, CLIENTS);
 
+    await load.goesOn(100);
     const ended = forewarm.stop();
     await sleep(ENDPOINTS_LAG_MS);
     service.pointTo(sibling.port);
     const exitCode = await ended;
-    await sleep(1000);
+    await load.goesOn(100);
     const { answered, failures } = await load.stop();
 
     expect(exitCode).toBe(0);

@@ -9,6 +9,8 @@ import { startWithWantedPods, type WantedPods } from './support/wanted-pods.ts';
 
 const APPLY = ['apply', '--server-side', '--force-conflicts', '--validate=strict', '-k'];
 
+const SERVICE = `/api/v1/namespaces/${NAMESPACE}/services/forewarm`;
+
 interface Pod {
   readonly metadata: object;
   readonly spec: object;
@@ -27,6 +29,8 @@ scenario('manifests/base', [], (stage) => {
 
   test('could be applied as it is: strictly, and without a warning', async () => {
     const base = join(installation.folder, 'base');
+    // Its ports are told from each other by their numbers, and that of the scenarios is another.
+    await stage.kube.delete(SERVICE);
 
     const { exitCode, stdout, stderr } = await kubectl(stage.world, [...APPLY, base, '--dry-run=server']);
 

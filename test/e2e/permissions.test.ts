@@ -4,35 +4,26 @@ import { type Autoscaled, autoscale } from './support/autoscaled.ts';
 import { eventually } from './support/eventually.ts';
 import type { Forewarm } from './support/forewarm.ts';
 import { newServiceAccount } from './support/identity.ts';
-import type { Manifest } from './support/kube.ts';
 import { writeKubeconfig } from './support/kubeconfig.ts';
 import { kubectl } from './support/kubectl.ts';
 import { issue } from './support/pki.ts';
+import { byHpaController } from './support/request-log.ts';
+import { mayRead } from './support/roles.ts';
 import { scenario } from './support/scenario.ts';
+import { adviceFor } from './support/troubleshooting.ts';
 import { startWithWantedPods } from './support/wanted-pods.ts';
 
 const HPA_ROLE = '/apis/rbac.authorization.k8s.io/v1/clusterroles/system:controller:horizontal-pod-autoscaler';
 
+const HPA_BINDING = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/forewarm:external-metrics-reader';
+
 const ALICE = { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'alice' } as const;
 /** Forewarm may remember for so long that somebody may not. */
-const REVIEWED = { within: 25 };
+const REVIEWED = { within: 45 };
+const PATIENCE = { within: 60 };
 
 interface ClusterRole {
   readonly rules: readonly { readonly apiGroups?: readonly string[] }[];
-}
-
-type Subject = { readonly kind: 'User' | 'ServiceAccount'; readonly name: string; readonly [field: string]: string };
-
-/** Lets somebody read one metric in one namespace: in RBAC a metric is a resource. */
-function mayRead(namespace: string, subject: Subject, metric: string): readonly Manifest[] {
-  const apiVersion = 'rbac.authorization.k8s.io/v1';
-  const metadata = { name: `${subject.name}-reads-${metric}`, namespace };
-  const rules = [{ apiGroups: ['external.metrics.k8s.io'], resources: [metric], verbs: ['list'] }];
-  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name };
-  return [
-    { apiVersion, kind: 'Role', metadata, rules },
-    { apiVersion, kind: 'RoleBinding', metadata, roleRef, subjects: [subject] },
-  ];
 }
 
 scenario('who may read a metric', [], (stage) => {
@@ -47,7 +38,7 @@ scenario('who may read a metric', [], (stage) => {
     asAlice = writeKubeconfig(join(stage.folder, 'alice.kubeconfig'), { url, ca: authorities.cluster.cert, as });
     ({ forewarm, path } = await startWithWantedPods(stage, 3));
     pool = await autoscale(stage, { name: 'workers', metric: 'wanted-pods' });
-    await pool.reaches(3, { within: 15 });
+    await pool.reaches(3, PATIENCE);
   });
 
   test('a user without a role is told what is missing', async () => {
@@ -69,7 +60,7 @@ scenario('who may read a metric', [], (stage) => {
         if (found.exitCode !== 0) throw new Error(found.stderr);
         return found;
       },
-      { within: 15 },
+      PATIENCE,
     );
 
     expect(JSON.parse(printed.stdout).items).toMatchObject([{ metricName: 'wanted-pods', value: '3' }]);
@@ -96,16 +87,32 @@ scenario('who may read a metric', [], (stage) => {
     const { rules } = await stage.kube.get<ClusterRole>(HPA_ROLE);
     const withoutOurs = rules.filter(({ apiGroups }) => !apiGroups?.includes('external.metrics.k8s.io'));
     const takenMs = Date.now();
+    await stage.kube.delete(HPA_BINDING);
     await stage.kube.patch(HPA_ROLE, { rules: withoutOurs });
 
-    const { value: message } = await pool.complains({ within: 30 });
-    const events = await pool.events();
+    const { value: message } = await pool.complains(PATIENCE);
+    const complainedMs = Date.now();
+    const events = await eventually(
+      'there is an event',
+      async () => {
+        const found = (await pool.events()).join('\n');
+        expect(found).toMatch(/FailedGetExternalMetric: /);
+        return found;
+      },
+      PATIENCE,
+    );
+    const refused = byHpaController(forewarm.requests(), path, complainedMs);
     await stage.kube.patch(HPA_ROLE, { rules });
+    await forewarm.aggregation.reinstall();
 
     expect(withoutOurs.length).toBeLessThan(rules.length);
     expect(message).toMatch(/horizontal-pod-autoscaler" cannot list resource "wanted-pods"/);
-    expect(events.join('\n')).toMatch(/FailedGetExternalMetric: .*cannot list resource "wanted-pods"/);
-    await pool.isContent({ within: 30 });
+    expect(events).toMatch(/FailedGetExternalMetric: .*cannot list resource "wanted-pods"/);
+    expect(adviceFor(message)).toEqual([expect.stringContaining('forewarm:external-metrics-reader')]);
+    // The kube-apiserver refuses by itself what goes through it.
+    expect(refused).toEqual([]);
+    await pool.isContent(PATIENCE);
+    expect(byHpaController(forewarm.requests(), path, complainedMs).at(-1)?.code).toBe(200);
     expect(pool.replicasSince(takenMs)).toEqual([3]);
   });
 });

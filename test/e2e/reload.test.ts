@@ -69,7 +69,6 @@ spec: {signal: {source: acme, pubsub: {subscription: jobs}}}
     forewarm.rewrite(bad);
     await eventually('the problem is counted', async () => expect(await problems()).toBeGreaterThan(0), PATIENCE);
     const seconds = (Date.now() - changedMs) / 1000;
-    forewarm.rewrite(`# still bad\n${bad}`.replace('# still bad\n', ''));
 
     expect(seconds).toBeLessThan(EFFECT_SECONDS);
     expect((await ask('wanted', 'first')).status).toBe(200);
@@ -82,9 +81,9 @@ spec: {signal: {source: acme, pubsub: {subscription: jobs}}}
   });
 
   test('that is good again takes effect', async () => {
-    forewarm.rewrite(`${source}${metric('wanted', 'first')}${metric('wanted', 'third')}`);
+    forewarm.rewrite(`${source}${metric('wanted', 'first')}${metric('another', 'third')}`);
 
-    expect(await secondsUntilAnswered('wanted', 'third')).toBeLessThan(EFFECT_SECONDS + 1);
+    expect(await secondsUntilAnswered('another', 'third')).toBeLessThan(EFFECT_SECONDS + 1);
     expect(await problems()).toBe(0);
   });
 
