@@ -64,7 +64,7 @@ scenario('while queries come through the aggregator all the time', [], (stage) =
     const service = await startServicePort(stage, forewarm.port);
     await forewarm.aggregation.sendTo(service.port);
     const sibling = await startSibling(stage, metrics);
-    await eventually('the service is asked', () => expect(service.connections()).toBeGreaterThan(0), { within: 20 });
+    await eventually('the service is asked', () => expect(service.connections()).toBeGreaterThan(0), { within: 60 });
     const load = startLoad(stage.kube, path, CLIENTS);
 
     await load.goesOn(100);
@@ -76,6 +76,7 @@ scenario('while queries come through the aggregator all the time', [], (stage) =
     const { answered, failures } = await load.stop();
 
     expect(exitCode).toBe(0);
+    expect(sibling.requests().filter(({ url }) => url === path).length).toBeGreaterThan(50);
     expect(failures).toEqual([]);
     expect(answered).toBeGreaterThan(100);
   });

@@ -8,7 +8,7 @@ import { forewarmToken } from './identity.ts';
 import { install, issueCertificates, servingAuthority, servingFiles } from './installation.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import { mount } from './mounted.ts';
-import type { Command, Running } from './processes.ts';
+import type { Command } from './processes.ts';
 import { type LoggedRequest, requestsIn } from './request-log.ts';
 import type { Stage } from './scenario.ts';
 
@@ -52,8 +52,8 @@ export async function startForewarm(stage: Stage, metrics: string): Promise<Fore
   const command = await prepare(stage, { metrics, name: 'forewarm', port: installation.port });
   const { port, adminUrl, token, folders } = command;
   let running = await stage.start(command);
-  await group.becomesAvailable({ within: 30 });
-  const log = () => readFileSync(running.log, 'utf8').trimEnd().split('\n');
+  await group.becomesAvailable({ within: 75 });
+  const log = () => linesOf(running.log);
   return {
     port,
     adminUrl,
@@ -77,9 +77,14 @@ export async function startForewarm(stage: Stage, metrics: string): Promise<Fore
 }
 
 /** Another process of the same Forewarm, on a port of its own, that the cluster knows nothing of. */
-export async function startSibling(stage: Stage, metrics: string): Promise<Running & { readonly port: number }> {
+export async function startSibling(stage: Stage, metrics: string): Promise<Pick<Forewarm, 'port' | 'requests'>> {
   const command = await prepare(stage, { metrics, name: 'forewarm-sibling', port: await freePort() });
-  return { ...(await stage.start(command)), port: command.port };
+  const { log } = await stage.start(command);
+  return { port: command.port, requests: () => requestsIn(linesOf(log)) };
+}
+
+function linesOf(file: string): readonly string[] {
+  return readFileSync(file, 'utf8').trimEnd().split('\n');
 }
 
 interface Prepared extends Command {
