@@ -55,7 +55,7 @@ export function frontProxyClient(ca: KeyPair): Promise<KeyPair> {
 }
 
 /** Writes `NAME.crt` and `NAME.key`, and gives their paths. */
-export function writeKeyPair(folder: string, name: string, pair: KeyPair): KeyPairFiles {
+function writeKeyPair(folder: string, name: string, pair: KeyPair): KeyPairFiles {
   const key = join(folder, `${name}.key`);
   replaceFile(key, pair.key);
   return { cert: writeCertificate(folder, name, pair), key };
