@@ -6,7 +6,7 @@ import { rotateFrontProxy } from './support/front-proxy-rotation.ts';
 import { newServiceAccount } from './support/identity.ts';
 import { startLoad } from './support/load.ts';
 import { authority, type KeyPair } from './support/pki.ts';
-import { byHpaController } from './support/request-log.ts';
+import { byHpaController, hpaControllerIsAnswered } from './support/request-log.ts';
 import { mayRead, mayReview, type ReviewResource } from './support/roles.ts';
 import { scenario } from './support/scenario.ts';
 import { adviceFor } from './support/troubleshooting.ts';
@@ -51,7 +51,7 @@ scenario('between the kube-apiserver and Forewarm', [], (stage) => {
 
     await forewarm.aggregation.becomesAvailable(NOTICED);
     await pool.isContent(PATIENCE);
-    expect(hpaCodes(diedMs).at(-1)).toBe(200);
+    await hpaControllerIsAnswered(200, forewarm, wanted.path, diedMs);
     expect(pool.replicasSince(diedMs)).toEqual([4]);
   });
 
@@ -107,14 +107,13 @@ scenario('between the kube-apiserver and Forewarm', [], (stage) => {
 
     const { value: message } = await pool.complains(PATIENCE);
     const newcomer = await askAsNewcomer();
-    const codes = hpaCodes(startedMs);
+    await hpaControllerIsAnswered(500, wanted.forewarm, wanted.path, startedMs);
     await mayReviewAgain('tokenreviews');
 
     expect(message).toMatch(/wanted-pods/);
     expect(newcomer).toBe(500);
-    expect(codes.at(-1)).toBe(500);
     await pool.isContent(PATIENCE);
-    expect(hpaCodes(startedMs).at(-1)).toBe(200);
+    await hpaControllerIsAnswered(200, wanted.forewarm, wanted.path, startedMs);
     expect(pool.replicasSince(startedMs)).toEqual([4]);
   });
 

@@ -10,7 +10,7 @@ import { startExporter } from './support/exporter.ts';
 import { type Forewarm, startForewarm } from './support/forewarm.ts';
 import type { Manifest } from './support/kube.ts';
 import { startPrometheus } from './support/prometheus.ts';
-import { byHpaController } from './support/request-log.ts';
+import { hpaControllerIsAnswered } from './support/request-log.ts';
 import { scenario } from './support/scenario.ts';
 import { metricPath } from './support/wanted-pods.ts';
 
@@ -53,6 +53,6 @@ scenario('the example in manifests/', ['prometheus'], (stage) => {
     expect(value).toBeLessThan(20);
     await pool.reaches(value, PATIENCE);
     await pool.isContent(PATIENCE);
-    expect(byHpaController(forewarm.requests(), path).at(-1)?.code).toBe(200);
+    await hpaControllerIsAnswered(200, forewarm, path);
   });
 });

@@ -7,7 +7,7 @@ import { newServiceAccount } from './support/identity.ts';
 import { writeKubeconfig } from './support/kubeconfig.ts';
 import { kubectl } from './support/kubectl.ts';
 import { issue } from './support/pki.ts';
-import { byHpaController } from './support/request-log.ts';
+import { byHpaController, hpaControllerIsAnswered } from './support/request-log.ts';
 import { mayRead } from './support/roles.ts';
 import { scenario } from './support/scenario.ts';
 import { adviceFor } from './support/troubleshooting.ts';
@@ -112,7 +112,7 @@ scenario('who may read a metric', [], (stage) => {
     // The kube-apiserver refuses by itself what goes through it.
     expect(refused).toEqual([]);
     await pool.isContent(PATIENCE);
-    expect(byHpaController(forewarm.requests(), path, complainedMs).at(-1)?.code).toBe(200);
+    await hpaControllerIsAnswered(200, forewarm, path, complainedMs);
     expect(pool.replicasSince(takenMs)).toEqual([3]);
   });
 });

@@ -3,7 +3,7 @@ import { autoscale } from './support/autoscaled.ts';
 import { type Exporter, startExporter } from './support/exporter.ts';
 import { type Forewarm, startForewarm } from './support/forewarm.ts';
 import { startPrometheus } from './support/prometheus.ts';
-import { byHpaController } from './support/request-log.ts';
+import { hpaControllerIsAnswered } from './support/request-log.ts';
 import { scenario } from './support/scenario.ts';
 import { metricPath } from './support/wanted-pods.ts';
 
@@ -66,8 +66,6 @@ spec: {signal: {source: prometheus, query: 'max_over_time(wanted_pods[1h])'}}
     await pool.reaches(9, PATIENCE);
     await pool.isContent(PATIENCE);
 
-    const asked = byHpaController(forewarm.requests(), metricPath(stage.namespace, 'hourly-peak'));
-    expect(asked.length).toBeGreaterThan(1);
-    expect(asked.at(-1)?.code).toBe(200);
+    await hpaControllerIsAnswered(200, forewarm, metricPath(stage.namespace, 'hourly-peak'));
   });
 });

@@ -1,3 +1,6 @@
+import { expect } from '@jest/globals';
+import { eventually } from './eventually.ts';
+
 /** A request on the secure port, as Forewarm's log has it at `--v 3`. */
 export interface LoggedRequest {
   /** When it was answered, ms since the epoch. */
@@ -38,4 +41,15 @@ export function byHpaController(
   return requests.filter(
     ({ atMs, url, agent }) => atMs >= sinceMs && HPA_CONTROLLER.test(agent) && url.split('?')[0] === path,
   );
+}
+
+/** Waits until the newest answer to the HPA controller has this code: a line is written a moment after its answer. */
+export function hpaControllerIsAnswered(
+  code: number,
+  forewarm: { requests(): readonly LoggedRequest[] },
+  path: string,
+  sinceMs = 0,
+): Promise<void> {
+  const check = () => expect(byHpaController(forewarm.requests(), path, sinceMs).at(-1)?.code).toBe(code);
+  return eventually(`the HPA controller is answered ${code}`, check, { within: 30 });
 }
