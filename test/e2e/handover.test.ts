@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { connect } from 'node:tls';
 import { beforeAll, expect, test } from '@jest/globals';
+import { type Autoscaled, autoscale } from './support/autoscaled.ts';
 import { SERVICE_HOST } from './support/aggregation.ts';
 import { eventually } from './support/eventually.ts';
 import { startSibling } from './support/forewarm.ts';
@@ -11,15 +12,20 @@ import { scenario } from './support/scenario.ts';
 import { startServicePort } from './support/service.ts';
 import { startWithWantedPods, type WantedPods } from './support/wanted-pods.ts';
 
+const PATIENCE = { within: 60 };
 const CLIENTS = 4;
 /** How long it takes in a real cluster until nobody is sent to a pod that is to end. */
 const ENDPOINTS_LAG_MS = 1000;
 
 scenario('while queries come through the aggregator all the time', [], (stage) => {
   let wanted: WantedPods;
+  let pool: Autoscaled;
 
   beforeAll(async () => {
     wanted = await startWithWantedPods(stage, 3);
+    pool = await autoscale(stage, { name: 'workers', metric: 'wanted-pods' });
+    await pool.reaches(3, PATIENCE);
+    await pool.isContent(PATIENCE);
   });
 
   /** The number of the certificate that a new connection is shown. */
@@ -36,7 +42,13 @@ scenario('while queries come through the aggregator all the time', [], (stage) =
     return serialNumber;
   };
 
+  const expectUndisturbed = (sinceMs: number) => {
+    expect(pool.replicasSince(sinceMs)).toEqual([3]);
+    expect(pool.scalingActiveSince(sinceMs).map(({ value }) => value.status)).toEqual(['True']);
+  };
+
   test('the serving certificate is renewed on disk, and no query fails', async () => {
+    const startedMs = Date.now();
     const before = await servedCertificate();
     const load = startLoad(stage.kube, wanted.path, CLIENTS);
 
@@ -56,15 +68,17 @@ scenario('while queries come through the aggregator all the time', [], (stage) =
 
     expect(after).not.toBe(before);
     expect(failures).toEqual([]);
+    expectUndisturbed(startedMs);
     expect(answered).toBeGreaterThan(100);
   });
 
   test('a second process takes over from one that is asked to end, and no query fails', async () => {
+    const startedMs = Date.now();
     const { forewarm, metrics, path } = wanted;
     const service = await startServicePort(stage, forewarm.port);
     await forewarm.aggregation.sendTo(service.port);
     const sibling = await startSibling(stage, metrics);
-    await eventually('the service is asked', () => expect(service.connections()).toBeGreaterThan(0), { within: 60 });
+    await eventually('the service is asked', () => expect(service.connections()).toBeGreaterThan(0), PATIENCE);
     const load = startLoad(stage.kube, path, CLIENTS);
 
     await load.goesOn(100);
@@ -78,6 +92,7 @@ scenario('while queries come through the aggregator all the time', [], (stage) =
     expect(exitCode).toBe(0);
     expect(sibling.requests().filter(({ url }) => url === path).length).toBeGreaterThan(50);
     expect(failures).toEqual([]);
+    expectUndisturbed(startedMs);
     expect(answered).toBeGreaterThan(100);
   });
 });

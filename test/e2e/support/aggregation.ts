@@ -16,6 +16,7 @@ export interface Aggregation {
   trust(ca: string): Promise<void>;
   /** Applies the manifests again. */
   reinstall(): Promise<void>;
+  /** Takes away what sends requests to Forewarm. */
   remove(): Promise<void>;
   becomesAvailable(limit: { within: number }): Promise<void>;
   /** Gives the reason and the message. */
@@ -31,7 +32,11 @@ export function aggregation(kube: Kube, installation: Installation): Aggregation
     },
     trust: (ca) => kube.patch(API_SERVICE, { spec: { caBundle: Buffer.from(ca).toString('base64') } }),
     reinstall: () => install(kube, installation),
-    remove: () => kube.delete(API_SERVICE),
+    remove: async () => {
+      await kube.delete(API_SERVICE);
+      // Its ports are told from each other by their numbers: one that was changed would stay beside the next.
+      await kube.delete(SERVICE);
+    },
     becomesAvailable: async (limit) => void (await waitForCondition(kube, available, 'True', limit)),
     becomesUnavailable: async (limit) => {
       const { reason, message } = await waitForCondition(kube, available, 'False', limit);
