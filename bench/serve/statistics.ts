@@ -5,7 +5,7 @@ export interface Spread {
   readonly max: number;
 }
 
-export function spread(values: readonly number[]): Spread {
+function spread(values: readonly number[]): Spread {
   return { min: percentile(values, 0), median: median(values), max: percentile(values, 1) };
 }
 
