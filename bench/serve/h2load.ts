@@ -12,7 +12,7 @@ export interface Load {
   readonly origin: string;
   readonly paths: readonly string[];
   readonly headers: readonly (readonly [name: string, value: string])[];
-  /** Processes of h2load; each asks in an order of its own. */
+  /** Processes of h2load; each asks for a share of the paths, in an order of its own. */
   readonly clients: number;
   /** Connections of each; each asks on when it has its answer, or keeps to `perSecond`. */
   readonly connections: number;
@@ -40,8 +40,8 @@ function findH2load(): string {
 }
 
 /**
- * Loads a server for some seconds. Every client is a process of its own that asks for the paths in an order of its own: the
- * clients of one h2load would all ask for the same path at the same time.
+ * Loads a server for some seconds. Every client is a process of its own that asks for paths of its own: the clients of one
+ * h2load would all ask for the same path at the same time.
  * @throws when an answer is not 200
  */
 export async function load(folder: string, asked: Load): Promise<Yield> {
@@ -100,6 +100,11 @@ function readLog(log: string) {
     const [startUs = Number.NaN, status, tookUs = Number.NaN] = line.split('\t').map(Number);
     return { startUs, status, tookUs };
   });
+}
+
+/** Nobody asks for what another asks for, as long as there are enough paths. */
+function shareOf(client: number, clients: number, paths: readonly string[]): readonly string[] {
+  return paths.length < clients ? paths : paths.filter((_path, i) => i % clients === client);
 }
 
 function shuffled<T>(values: readonly T[]): T[] {

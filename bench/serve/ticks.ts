@@ -11,7 +11,7 @@ const TICK_EVERY_MS = 2_500;
 
 /** What it costs to decide every metric, and for how long a request may wait meanwhile. */
 export async function tickReport(keys: Keys, short: boolean): Promise<Report> {
-  const ticks = short ? 3 : 8;
+  const ticks = short ? 2 : 6;
   await using forewarm = await startSubject('forewarm', pinning()?.server, setupOf(keys, METRICS, TICK_EVERY_MS));
   // The first ticks compile.
   await pause(2 * TICK_EVERY_MS);

@@ -14,8 +14,8 @@ const FLOOR = 0.7;
 const AIM = 0.85;
 
 const SIZES = [1, 1_000, 20_000];
-const FULL = { rounds: 7, seconds: 3 };
-const SHORT = { rounds: 4, seconds: 1 };
+const FULL = { rounds: 7, seconds: 2 };
+const SHORT = { rounds: 3, seconds: 1 };
 const CLIENTS = { clients: 4, connections: 4 };
 
 type Server = 'forewarm' | 'bare' | 'express';

@@ -8,8 +8,8 @@ import { type Load, load, type Yield } from '../h2load.ts';
 import { inRounds } from '../rounds.ts';
 import { type Adapter, answersFor } from './adapter.ts';
 import { HPAS, metricsYaml, pathOf } from './metrics.ts';
+import type { Needs } from './needs.ts';
 import { startNoop } from './noop.ts';
-import type { Needs } from './report.ts';
 import { openStage } from './stage.ts';
 
 /** The two adapters under the same questions, in turn. */
@@ -21,9 +21,9 @@ export interface Contest {
 /** Every HPA of a cluster asks once in the sync period of the controller, which has five workers. */
 const SYNC_SECONDS = 15;
 const WORKERS = 5;
-const WARM_UP_SECONDS = 3;
-const FULL = { rounds: 5, seconds: 8 };
-const SHORT = { rounds: 2, seconds: 6 };
+const WARM_UP_SECONDS = 2;
+const FULL = { rounds: 4, seconds: 8 };
+const SHORT = { rounds: 2, seconds: 5 };
 
 export async function holdContests(folder: string, needs: Needs, short: boolean): Promise<Contest[]> {
   mkdirSync(folder, { recursive: true });

@@ -1,11 +1,8 @@
-import { homedir } from 'node:os';
-import { join } from 'node:path';
-import { type ControlPlaneBinaries, controlPlaneBinaries } from '../../../test/e2e/support/control-plane-binaries.ts';
-import { executable } from '../../../test/support/executable.ts';
 import type { Yield } from '../h2load.ts';
 import { passOrFail, type Report, table } from '../report.ts';
 import { median, pairwise, type Spread } from '../statistics.ts';
 import { type Contest, holdContests } from './contest.ts';
+import { findNeeds } from './needs.ts';
 
 /** Forewarm's p99 may be this many times that of an adapter in Go that does nothing. */
 const FLOOR = 1.2;
@@ -28,25 +25,6 @@ export async function aggregatorReport(folder: string, short: boolean): Promise<
       .filter((contest) => !passes(contest))
       .map((contest) => `${contest.title}: p99 ${p99Ratio(contest).median.toFixed(2)} times no-op, floor ${FLOOR}`),
   };
-}
-
-export interface Needs {
-  readonly binaries: ControlPlaneBinaries;
-  /** The program of the no-op adapter. */
-  readonly noop: string;
-}
-
-/** Or, in words, what is not there. */
-function findNeeds(): Needs | string {
-  const cached = join(process.env['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'), 'forewarm', 'noop', 'test-adapter');
-  const path = process.env['FOREWARM_NOOP_ADAPTER'] ?? cached;
-  const noop = executable(path);
-  if (noop === undefined) return 'there is no adapter in Go to compare with; bench/README.md says how to build it';
-  try {
-    return { binaries: controlPlaneBinaries(), noop };
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
 }
 
 function skipped(reason: string, short: boolean): Report {
