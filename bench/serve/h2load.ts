@@ -70,12 +70,8 @@ function start(folder: string, asked: Load, client: number): { child: ChildProce
   const log = join(folder, `log-${client}`);
   // h2load appends.
   rmSync(log, { force: true });
-  writeFileSync(
-    urls,
-    shuffled(paths)
-      .map((path) => `${origin}${path}\n`)
-      .join(''),
-  );
+  const share = shuffled(shareOf(client, clients, paths));
+  writeFileSync(urls, share.map((path) => `${origin}${path}\n`).join(''));
   const options = {
     '-c': connections,
     '-D': seconds,
