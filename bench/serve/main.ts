@@ -1,5 +1,5 @@
 import { mkdtempSync, rmSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { cpus, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { pinning } from './pinning.ts';
@@ -41,7 +41,8 @@ async function run(short: boolean): Promise<0 | 1> {
 function machine(): string {
   const all = cpus();
   const pinned = pinning() === undefined ? 'nothing is pinned' : 'the server on core 0, its clients on core 1';
-  return `Node ${process.versions.node}, ${all.length} x ${all[0]?.model.trim() ?? 'an unknown processor'}, ${pinned}`;
+  const load = `load ${loadavg()[0]?.toFixed(1)} before`;
+  return `Node ${process.versions.node}, ${all.length} x ${all[0]?.model.trim() ?? 'an unknown processor'}, ${load}, ${pinned}`;
 }
 
 function say(...lines: string[]): void {
