@@ -40,16 +40,17 @@ export interface Forewarm {
 
 /**
  * Installs Forewarm, starts it with these metrics (YAML) at a tick of one second, and waits until the cluster's requests for
- * external metrics reach it.
+ * external metrics reach it. `flags` take the place of the same ones of a scenario.
  */
-export async function startForewarm(stage: Stage, metrics: string): Promise<Forewarm> {
+export async function startForewarm(stage: Stage, metrics: string, flags: readonly string[] = []): Promise<Forewarm> {
   const { kube, world } = stage;
   const { installation } = world;
   const ca = servingAuthority(installation);
   const group = aggregation(kube, installation);
   await install(kube, installation);
   stage.use({ [Symbol.asyncDispose]: () => group.remove() });
-  const command = await prepare(stage, { metrics, name: 'forewarm', port: installation.port });
+  const prepared = await prepare(stage, { metrics, name: 'forewarm', port: installation.port });
+  const command = { ...prepared, args: [...prepared.args, ...flags] };
   const { port, adminUrl, token, folders } = command;
   let running = await stage.start(command);
   await group.becomesAvailable({ within: 75 });
