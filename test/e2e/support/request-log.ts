@@ -1,4 +1,3 @@
-import { expect } from '@jest/globals';
 import { eventually } from './eventually.ts';
 
 /** A request on the secure port, as Forewarm's log has it at `--v 3`. */
@@ -50,6 +49,9 @@ export function hpaControllerIsAnswered(
   path: string,
   sinceMs = 0,
 ): Promise<void> {
-  const check = () => expect(byHpaController(forewarm.requests(), path, sinceMs).at(-1)?.code).toBe(code);
+  const check = () => {
+    const newest = byHpaController(forewarm.requests(), path, sinceMs).at(-1)?.code;
+    if (newest !== code) throw new Error(`the newest answer is ${newest}`);
+  };
   return eventually(`the HPA controller is answered ${code}`, check, { within: 30 });
 }
