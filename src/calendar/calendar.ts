@@ -1,0 +1,143 @@
+import { createHash } from 'node:crypto';
+import { type DayEvent, dayMarks } from './day-marks.ts';
+import { DAY_MS } from './days.ts';
+import { type Entry, openEntries } from './entries.ts';
+import { type DayRules, eventWindow, isEventDay } from './events.ts';
+import { type Exchange, exchange } from './exchanges.ts';
+import { openSessions, type Session } from './sessions.ts';
+import type { CalendarSettings, DayRange, EventRule } from './settings.ts';
+import { openTimeline, remembering, type Window } from './timeline.ts';
+import { openZone } from './zone.ts';
+
+/**
+ * When a market or business is open, and what happens when. Times are ms since the epoch, days count from 1970-01-01 by the
+ * calendar's own clock. It never changes and knows no clock: the same question has the same answer.
+ */
+export interface Calendar {
+  /** Differs between calendars with different rules. */
+  readonly id: string;
+  readonly timeZone: string;
+  /** The names that windows can have. */
+  readonly names: readonly string[];
+  /** Until when closures are known; after it every day is taken for an ordinary one. Undefined for rules without an end. */
+  readonly endsMs: number | undefined;
+  /** The windows that hold at some time from `fromMs` up to `toMs`, sorted by it. Those of one name do not overlap. */
+  windows(fromMs: number, toMs: number): readonly Window[];
+  /** The names of the windows that hold. */
+  at(ms: number): readonly string[];
+  /** The next window of the name that opens after `ms`; undefined if there is none within eight years. */
+  next(name: string, ms: number): Window | undefined;
+  /**
+   * What is special about a day: `closed` instead of its usual session, `early` or `late` for a shorter one, `quarter-end` or
+   * `month-end` if an event is on it, or the name of an event of single days; undefined for a day like others of its weekday.
+   */
+  dayType(localDay: number): string | undefined;
+  /** The moments of a day at which sessions open, pause and close, and events start, by the clock. */
+  events(localDay: number): readonly DayEvent[];
+}
+
+/** @throws RangeError if there is no such time zone. */
+export function openCalendar(settings: CalendarSettings, entries: readonly Entry[] = []): Calendar {
+  const ready = settings.exchange && exchange(settings.exchange);
+  const zone = openZone(settings.timeZone ?? ready?.timeZone ?? 'UTC');
+  const known = openEntries(entries, zone);
+  const closed = closedDays(settings.closed, ready);
+  const isClosed = (day: number) => closed.has(day) || known.isClosed(day);
+  const hours = {
+    sessions: [...(ready ? [ready.session] : []), ...settings.sessions],
+    // What is written comes before what is ready-made.
+    early: [...settings.early, ...(ready?.early ?? [])],
+    late: settings.late,
+  };
+  const sessions = openSessions(hours, isClosed, zone);
+  const rules: DayRules = { sessions, hasSessions: hours.sessions.length > 0, isClosed, zone };
+  const eventsOf = (day: number) => settings.events.filter(({ on }) => isEventDay(on, day, rules));
+  const ofDay = (day: number): readonly Window[] => [
+    ...sessions.of(day).flatMap(sessionWindows),
+    ...eventsOf(day).flatMap((event) => eventWindows(event, day, rules)),
+    ...known.windowsOf(day),
+  ];
+  const timeline = openTimeline(ofDay, reachOf(settings.events, entries), zone);
+  const sessionNames = new Set(hours.sessions.map(({ name }) => name));
+
+  return Object.freeze({
+    id: hashOf({ settings, ready, entries }),
+    timeZone: zone.name,
+    names: [
+      ...new Set([
+        ...sessionNames,
+        ...settings.events.map(({ name }) => name),
+        ...entries.flatMap(({ window }) => window?.name ?? []),
+      ]),
+    ],
+    endsMs: endOf([ready?.lastDay, known.lastClosed], (day) => zone.instantOf(day + 1, 0)),
+    ...timeline,
+    dayType: remembering((day) => dayTypeOf(day, rules, eventsOf(day))),
+    events: remembering((day) => {
+      const around = [-2, -1, 0, 1, 2].map((days) => day + days);
+      const starting = around.flatMap((one) => [
+        ...eventsOf(one).flatMap((event) => (event.starts === undefined ? [] : eventWindows(event, one, rules))),
+        ...known.windowsOf(one),
+      ]);
+      const isQualified = sessionNames.size > 1;
+      return dayMarks(day, around.flatMap(sessions.of), starting, { isQualified, zone });
+    }),
+  });
+}
+
+function closedDays(ranges: readonly DayRange[], ready: Exchange | undefined): ReadonlySet<number> {
+  const written = ranges.flatMap(({ fromDay, untilDay }) =>
+    Array.from({ length: untilDay - fromDay + 1 }, (_, i) => fromDay + i),
+  );
+  return new Set([...written, ...(ready?.closed ?? [])]);
+}
+
+function sessionWindows({ name, opensMs, closesMs, lunch }: Session): readonly Window[] {
+  const kind = 'session';
+  if (lunch === undefined) return [{ name, kind, opensMs, closesMs }];
+  return [
+    { name, kind, opensMs, closesMs: lunch.fromMs },
+    { name, kind, opensMs: lunch.untilMs, closesMs },
+  ];
+}
+
+function eventWindows(event: EventRule, day: number, rules: DayRules): readonly Window[] {
+  const window = eventWindow(event, day, rules);
+  return window === undefined ? [] : [{ name: event.name, kind: 'event', ...window }];
+}
+
+function dayTypeOf(day: number, rules: DayRules, events: readonly EventRule[]): string | undefined {
+  const { sessions, hasSessions, isClosed } = rules;
+  if (isClosed(day)) return !hasSessions || sessions.isUsual(day) ? 'closed' : undefined;
+  const change = sessions.change(day);
+  if (change !== undefined) return change;
+  const kinds = events.map(({ on }) => on.kind);
+  if (kinds.includes('quarter-end')) return 'quarter-end';
+  if (kinds.includes('month-end')) return 'month-end';
+  return events.find(({ on }) => on.kind === 'nth' || on.kind === 'dates')?.name;
+}
+
+/** How far from its day a window can lie: sessions a day, events their offset and length, and two days between time zones. */
+function reachOf(events: readonly EventRule[], entries: readonly Entry[]): { before: number; after: number } {
+  const offsets = events.map(({ starts }) => (starts === undefined || starts.at === 'clock' ? 0 : starts.offsetMs));
+  const longest = Math.max(0, ...events.map(({ lastsMs = 0 }) => lastsMs), ...entries.map(({ window }) => window?.lastsMs ?? 0));
+  return {
+    before: 2 + Math.ceil(-Math.min(0, ...offsets) / DAY_MS),
+    after: 2 + Math.ceil((Math.max(0, ...offsets) + longest) / DAY_MS),
+  };
+}
+
+function endOf(lastDays: readonly (number | undefined)[], endOfDay: (day: number) => number): number | undefined {
+  const ends = lastDays.flatMap((day) => (day === undefined ? [] : [endOfDay(day)]));
+  return ends.length === 0 ? undefined : Math.min(...ends);
+}
+
+/** Keys are sorted: the order in which settings were put together says nothing. */
+function hashOf(value: unknown): string {
+  const text = JSON.stringify(value, (_, inner: unknown) =>
+    typeof inner === 'object' && inner !== null && !Array.isArray(inner)
+      ? Object.fromEntries(Object.entries(inner).toSorted(([a], [b]) => (a < b ? -1 : 1)))
+      : inner,
+  );
+  return createHash('sha256').update(text).digest('base64url').slice(0, 22);
+}
