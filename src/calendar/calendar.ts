@@ -120,7 +120,11 @@ function dayTypeOf(day: number, rules: DayRules, events: readonly EventRule[]): 
 /** How far from its day a window can lie: sessions a day, events their offset and length, and two days between time zones. */
 function reachOf(events: readonly EventRule[], entries: readonly Entry[]): { before: number; after: number } {
   const offsets = events.map(({ starts }) => (starts === undefined || starts.at === 'clock' ? 0 : starts.offsetMs));
-  const longest = Math.max(0, ...events.map(({ lastsMs = 0 }) => lastsMs), ...entries.map(({ window }) => window?.lastsMs ?? 0));
+  const longest = Math.max(
+    0,
+    ...events.map(({ lastsMs = 0 }) => lastsMs),
+    ...entries.map(({ window }) => window?.lastsMs ?? 0),
+  );
   return {
     before: 2 + Math.ceil(-Math.min(0, ...offsets) / DAY_MS),
     after: 2 + Math.ceil((Math.max(0, ...offsets) + longest) / DAY_MS),

@@ -34,10 +34,14 @@ export function openEntries(entries: readonly Entry[], zone: Zone): Entries {
   const opened = entries.map((entry) => ({ ...entry, begins: beginning(entry) }));
   const closures = opened.filter(({ window }) => window === undefined);
   const fixed = closures.filter(({ rule }) => rule === undefined);
-  const closedOnce = new Set(fixed.flatMap(({ startDay, alsoOn, days }) => [startDay, ...alsoOn].flatMap((day) => range(day, days))));
+  const closedOnce = new Set(
+    fixed.flatMap(({ startDay, alsoOn, days }) => [startDay, ...alsoOn].flatMap((day) => range(day, days))),
+  );
   const returning = closures.filter(({ rule }) => rule !== undefined);
   const windows = opened.flatMap(({ window, begins }) =>
-    window === undefined ? [] : [{ ...window, begins, zone: window.timeZone === undefined ? zone : openZone(window.timeZone) }],
+    window === undefined
+      ? []
+      : [{ ...window, begins, zone: window.timeZone === undefined ? zone : openZone(window.timeZone) }],
   );
   return {
     isClosed: (day) =>

@@ -14,7 +14,8 @@ export interface DayRules {
 /** The event happens on the day. */
 export function isEventDay(on: EventDays, day: number, rules: DayRules): boolean {
   if (on.kind === 'dates') return on.days.includes(day);
-  if (!isWorkday(day, rules)) return on.kind === 'weekdays' && !rules.isClosed(day) && on.weekdays.includes(weekdayOf(day));
+  if (!isWorkday(day, rules))
+    return on.kind === 'weekdays' && !rules.isClosed(day) && on.weekdays.includes(weekdayOf(day));
   switch (on.kind) {
     case 'sessions':
       return true;

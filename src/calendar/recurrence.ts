@@ -28,7 +28,10 @@ export function openRecurrence(rule: Recurrence, startDay: number): (day: number
   const fits = fitting(rule, startDay);
   const chosen = rule.positions.length === 0 ? fits : positioned(rule, fits);
   const holds = (day: number) => day === startDay || (day > startDay && chosen(day));
-  const last = Math.min(rule.untilDay ?? Infinity, rule.count === undefined ? Infinity : lastOf(rule.count, startDay, holds));
+  const last = Math.min(
+    rule.untilDay ?? Infinity,
+    rule.count === undefined ? Infinity : lastOf(rule.count, startDay, holds),
+  );
   return (day) => day <= last && holds(day);
 }
 

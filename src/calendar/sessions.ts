@@ -28,7 +28,11 @@ interface Span {
   readonly closes: number;
 }
 
-export function openSessions({ sessions, early, late }: Hours, isClosed: (day: number) => boolean, zone: Zone): Sessions {
+export function openSessions(
+  { sessions, early, late }: Hours,
+  isClosed: (day: number) => boolean,
+  zone: Zone,
+): Sessions {
   const closes = byDay(early);
   const opens = byDay(late);
 
@@ -39,7 +43,8 @@ export function openSessions({ sessions, early, late }: Hours, isClosed: (day: n
     const open = opens.get(day)?.find(isMeant);
     return {
       opens: open === undefined ? usual.opens : since(rule, open.openMinute),
-      closes: close === undefined ? usual.closes : Math.min(usual.closes, since(rule, close.closeMinute) || DAY_MINUTES),
+      closes:
+        close === undefined ? usual.closes : Math.min(usual.closes, since(rule, close.closeMinute) || DAY_MINUTES),
     };
   };
 
@@ -47,7 +52,8 @@ export function openSessions({ sessions, early, late }: Hours, isClosed: (day: n
 
   return {
     isUsual: (day) => usualOn(day).length > 0,
-    of: (day) => (isClosed(day) ? [] : usualOn(day).flatMap((rule) => sessionOf(rule, day, spanOf(rule, day), zone) ?? [])),
+    of: (day) =>
+      isClosed(day) ? [] : usualOn(day).flatMap((rule) => sessionOf(rule, day, spanOf(rule, day), zone) ?? []),
     change: (day) => {
       const rules = usualOn(day).map((rule) => ({ rule, span: spanOf(rule, day) }));
       if (rules.some(({ rule, span }) => span.closes < (since(rule, rule.closeMinute) || DAY_MINUTES))) return 'early';

@@ -40,7 +40,10 @@ export function openTimeline(ofDay: (day: number) => readonly Window[], reach: R
     return disjoint(found.toSorted(byTime)).filter(({ opensMs, closesMs }) => opensMs < toMs && closesMs > fromMs);
   };
   const utcDay = remembering((day) => windows(day * DAY_MS, (day + 1) * DAY_MS));
-  const answers = new Map<string, { readonly fromMs: number; readonly untilMs: number; readonly window: Window | undefined }>();
+  const answers = new Map<
+    string,
+    { readonly fromMs: number; readonly untilMs: number; readonly window: Window | undefined }
+  >();
 
   return {
     windows,
