@@ -1,4 +1,5 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { CalendarOptions } from './commands/calendar.ts';
 import type { CertificatesOptions } from './commands/issue-certificates.ts';
 import { parseDuration } from './spec/duration.ts';
 
@@ -8,6 +9,7 @@ export type Invocation =
   | ({ readonly command: 'demo' } & DemoOptions)
   | ({ readonly command: 'certificates' } & CertificatesOptions)
   | { readonly command: 'validate'; readonly paths: readonly string[]; readonly output: 'text' | 'json' }
+  | ({ readonly command: 'calendar' } & CalendarOptions)
   /** Help or a version was asked for, or the usage is wrong: `text` is for the user, on stderr when `code` is not 0. */
   | { readonly command: 'stop'; readonly text: string; readonly code: 0 | 2 };
 
@@ -77,6 +79,9 @@ function forewarm(version: string, found: (invocation: Invocation) => void): Com
     .action((paths: string[], { output }: { output: 'text' | 'json' }) =>
       found({ command: 'validate', paths, output }),
     );
+  calendarCommand(program).action((name: string, { next, ...flags }: CalendarFlags) =>
+    found({ command: 'calendar', name, nextMs: next, ...flags }),
+  );
   program
     .command('certificates')
     .description('write a serving certificate and its authority for manifests/base, or renew it')
@@ -153,6 +158,34 @@ function demoCommand(program: Command): Command {
     .addOption(flag('--speed <times>', 'how many times as fast as a real day').default(60).argParser(between(1, 3600)));
 }
 
+/** The flags of `calendar` as commander names them. */
+type CalendarFlags = Omit<CalendarOptions, 'name' | 'nextMs'> & { next: number };
+
+function calendarCommand(program: Command): Command {
+  return program
+    .command('calendar')
+    .description('print when an exchange or a Calendar is open, and its events')
+    .argument('<name>', 'nyse, nasdaq, lse, xetra, jpx, hkex, cme, or a Calendar of --file')
+    .addOption(
+      new Option('--file <path>', 'file or folder with Calendars; may be repeated')
+        .argParser(several)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--next <duration>', 'how long from now, or from --from, on')
+        .default(14 * 86_400_000, '14d')
+        .argParser(atLeastMs(1))
+        .conflicts('to'),
+    )
+    .addOption(
+      new Option('--from <date>', 'the first day, such as 2026-11-27, in the time zone of the calendar').argParser(day),
+    )
+    .addOption(new Option('--to <date>', 'the last day').argParser(day))
+    .addOption(
+      new Option('--output <format>', 'text for people or one JSON document').choices(['text', 'json']).default('text'),
+    );
+}
+
 /** One line per flag: its environment variable is not repeated, as its name follows from the flag's. */
 function describe({ description, defaultValue, defaultValueDescription }: Option): string {
   if (defaultValue === undefined) return description;
@@ -183,4 +216,11 @@ function atLeastMs(least: number): (text: string) => number {
     if (ms !== undefined && ms >= least) return ms;
     throw new InvalidArgumentError(`Expected a duration such as 15s or 500ms, at least ${least} ms.`);
   };
+}
+
+function day(text: string): string {
+  const ms = /^(?:19[7-9]|2[01]\d)\d-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
+  // What is no date of its month is read as one of the next.
+  if (!Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)) return text;
+  throw new InvalidArgumentError('Expected a date such as 2026-11-27.');
 }

@@ -15,6 +15,10 @@ async function run(invocation: Invocation): Promise<number> {
       const { validate } = await import('./commands/validate.ts');
       return validate(invocation, say);
     }
+    case 'calendar': {
+      const { printCalendar } = await import('./commands/calendar.ts');
+      return printCalendar(invocation, Date.now(), say);
+    }
     case 'certificates': {
       const { issueCertificates } = await import('./commands/issue-certificates.ts');
       say(await issueCertificates(invocation, Date.now()));

@@ -12,6 +12,12 @@ interface Rule {
 
 const RULES: Readonly<Record<string, Rule>> = {
   series: { may: [], packages: [], because: 'what happened depends on nobody: every other folder may build on it' },
+  calendar: {
+    may: [],
+    packages: ['temporal-polyfill', 'ical.js', 'node:crypto'],
+    because:
+      'when a market is open follows from its rules alone: forecasts, decisions and simulations ask it the same question',
+  },
   policy: {
     may: ['series', 'types of forecast'],
     packages: [],

@@ -39,7 +39,7 @@ export interface Calendar {
 /** @throws RangeError if there is no such time zone. */
 export function openCalendar(settings: CalendarSettings, entries: readonly Entry[] = []): Calendar {
   const ready = settings.exchange && exchange(settings.exchange);
-  const zone = openZone(settings.timeZone ?? ready?.timeZone ?? 'UTC');
+  const zone = openZone(timeZoneOf(settings));
   const known = openEntries(entries, zone);
   const closed = closedDays(settings.closed, ready);
   const isClosed = (day: number) => closed.has(day) || known.isClosed(day);
@@ -83,6 +83,11 @@ export function openCalendar(settings: CalendarSettings, entries: readonly Entry
       return dayMarks(day, around.flatMap(sessions.of), starting, { isQualified, zone });
     }),
   });
+}
+
+/** The calendar's time zone, or else its exchange's; UTC where neither is said. */
+export function timeZoneOf({ timeZone, exchange: name }: Pick<CalendarSettings, 'timeZone' | 'exchange'>): string {
+  return timeZone ?? (name && exchange(name).timeZone) ?? 'UTC';
 }
 
 function closedDays(ranges: readonly DayRange[], ready: Exchange | undefined): ReadonlySet<number> {

@@ -1,5 +1,5 @@
 import { openRecurrence, type Recurrence } from './recurrence.ts';
-import type { Window } from './timeline.ts';
+import { remembering, type Window } from './timeline.ts';
 import { openZone, type Zone } from './zone.ts';
 
 /** An entry of an iCalendar file: days on which all is closed, or a window with a name. */
@@ -44,8 +44,9 @@ export function openEntries(entries: readonly Entry[], zone: Zone): Entries {
       : [{ ...window, begins, zone: window.timeZone === undefined ? zone : openZone(window.timeZone) }],
   );
   return {
-    isClosed: (day) =>
-      closedOnce.has(day) || returning.some(({ begins, days }) => range(day - days + 1, days).some(begins)),
+    isClosed: remembering(
+      (day) => closedOnce.has(day) || returning.some(({ begins, days }) => range(day - days + 1, days).some(begins)),
+    ),
     windowsOf: (day) =>
       windows
         .filter(({ begins }) => begins(day))

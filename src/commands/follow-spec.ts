@@ -4,6 +4,7 @@ import { formatProblems, type Problem } from '../spec/problem.ts';
 import type { Spec } from '../spec/spec.ts';
 import { watchSpec } from '../spec/watch.ts';
 import type { Telemetry } from '../telemetry.ts';
+import { calendarProblems } from './open-calendars.ts';
 
 export interface SpecParts {
   readonly apply: (spec: Spec) => Promise<void>;
@@ -30,10 +31,15 @@ export function followSpec(paths: readonly string[], { apply, telemetry, log, no
 
   const stop = watchSpec(paths, {
     every,
+    inspect: calendarProblems,
     onChange: (spec) => {
       isInEffect = true;
       telemetry.specRead(0, now());
-      log.info('a specification takes effect', { sources: spec.sources.length, metrics: spec.metrics.length });
+      log.info('a specification takes effect', {
+        sources: spec.sources.length,
+        calendars: spec.calendars.length,
+        metrics: spec.metrics.length,
+      });
       apply(spec).catch((error: unknown) => log.error('applying a specification failed', placeOf(error)));
     },
     onProblems: (found) => {

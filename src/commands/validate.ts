@@ -1,5 +1,7 @@
 import { formatProblems, problemsAsJson } from '../spec/problem.ts';
 import { readSpec } from '../spec/read.ts';
+import type { Spec } from '../spec/spec.ts';
+import { calendarProblems } from './open-calendars.ts';
 
 export interface ValidateOptions {
   readonly paths: readonly string[];
@@ -8,10 +10,15 @@ export interface ValidateOptions {
 
 /** Says every problem of the files with its place. Returns the exit code: 1 when there is one. */
 export function validate({ paths, output }: ValidateOptions, say: (text: string) => void): 0 | 1 {
-  const checked = readSpec(paths);
+  const checked = readSpec(paths, calendarProblems);
   const problems = 'problems' in checked ? checked.problems : [];
   if (output === 'json') say(problemsAsJson(problems));
   else if ('problems' in checked) say(formatProblems(problems));
-  else say(`fine: ${checked.spec.sources.length} sources, ${checked.spec.metrics.length} metrics`);
+  else say(summary(checked.spec));
   return problems.length === 0 ? 0 : 1;
+}
+
+function summary({ sources, calendars, metrics }: Spec): string {
+  const withCalendars = calendars.length === 0 ? '' : ` ${calendars.length} calendars,`;
+  return `fine: ${sources.length} sources,${withCalendars} ${metrics.length} metrics`;
 }

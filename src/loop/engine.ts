@@ -26,7 +26,7 @@ export interface EngineParts {
 export class Engine {
   readonly #parts: EngineParts;
   readonly #onDemand = new OnDemand();
-  #spec: Spec = { sources: [], metrics: [] };
+  #spec: Spec = { sources: [], calendars: [], metrics: [] };
   #opened = new Map<string, Opened>();
   #applied: Promise<void> = Promise.resolve();
   #ticking = false;

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { Calendar, type ReadCalendar } from './calendar.ts';
 import { closest } from './closest.ts';
 import { readDocuments, type SpecFile, type Written } from './documents.ts';
 import { at, isMap, listed } from './map.ts';
@@ -7,30 +8,40 @@ import { type Problem, problem, sorted } from './problem.ts';
 import { type Finding, referenceTroubles, resolver, type Sources } from './references.ts';
 import { ScalingMetric } from './scaling-metric.ts';
 import { type Path, shown } from './shown.ts';
-import type { MetricSource as Source, Spec } from './spec.ts';
+import type { CalendarSpec, MetricSource as Source, Spec } from './spec.ts';
 
 /** What came of checking: the spec, or everything that is wrong, by file and line. */
 export type Checked = { readonly spec: Spec } | { readonly problems: readonly Problem[] };
 
-const KINDS = ['MetricSource', 'ScalingMetric'] as const;
-const PLANNED_KINDS: readonly unknown[] = ['Calendar', 'Pool'];
+/** Gives the text of a file that lies in the folder of another, or says why it cannot. */
+export type ReadBeside = (file: string, name: string) => SpecFile | { readonly trouble: string };
+
+const KINDS = ['MetricSource', 'Calendar', 'ScalingMetric'] as const;
+const PLANNED_KINDS: readonly unknown[] = ['Pool'];
 
 const KIND: Path = ['kind'];
 const NAMESPACE: Path = ['metadata', 'namespace'];
 const NAME: Path = ['metadata', 'name'];
+const ICAL: Path = ['spec', 'ical'];
+const NO_FILES: ReadBeside = () => ({ trouble: 'expected a file, found nothing' });
 
-/** Checks what the files say, all of it at once. The spec is frozen and has every default filled in; its order is theirs. */
-export function checkSpec(files: readonly SpecFile[]): Checked {
+/**
+ * Checks what the files say, all of it at once. The spec is frozen and has every default filled in; its order is theirs. Files
+ * that they name are read by `readBeside`.
+ */
+export function checkSpec(files: readonly SpecFile[], readBeside: ReadBeside = NO_FILES): Checked {
   const documents = files.map(readDocuments);
   const written = documents.flatMap((read) => read.written);
   const sources = parseAll(written, 'MetricSource', MetricSource);
+  const calendars = parseAll(written, 'Calendar', Calendar).map((parsed) => withFile(parsed, readBeside));
   const metrics = parseAll(written, 'ScalingMetric', ScalingMetric);
   const byName = sourcesByName(sources);
   const problems = [
     ...documents.flatMap((read) => read.problems),
     ...written.flatMap((from) => placed(from, kindTroubles(from))),
-    ...[...sources, ...metrics].flatMap(({ from, findings }) => placed(from, findings)),
+    ...[...sources, ...calendars, ...metrics].flatMap(({ from, findings }) => placed(from, findings)),
     ...repeated(sources, [NAME]),
+    ...repeated(calendars, [NAME]),
     ...repeated(metrics, [NAMESPACE, NAME]),
     ...metrics.flatMap(({ from }) => placed(from, from.broken ? [] : referenceTroubles(from.value, byName))),
   ];
@@ -39,6 +50,7 @@ export function checkSpec(files: readonly SpecFile[]): Checked {
   return {
     spec: frozen({
       sources: sources.flatMap(({ data }) => data ?? []),
+      calendars: calendars.flatMap(({ data }) => data ?? []),
       metrics: metrics.flatMap(({ data }) => data?.(resolve) ?? []),
     }),
   };
@@ -59,6 +71,14 @@ function parseAll<T>(written: readonly Written[], kind: string, schema: z.ZodTyp
       const { data, error } = schema.safeParse(from.value);
       return { from, data, findings: error?.issues ?? [] };
     });
+}
+
+/** A calendar together with the iCalendar file that it names. */
+function withFile({ from, data, findings }: Parsed<ReadCalendar>, readBeside: ReadBeside): Parsed<CalendarSpec> {
+  if (data?.icalFile === undefined) return { from, data: data?.specOf(undefined), findings };
+  const read = readBeside(from.file, data.icalFile);
+  if ('text' in read) return { from, data: data.specOf(read), findings };
+  return { from, data: undefined, findings: [{ path: ICAL, message: read.trouble }] };
 }
 
 function sourcesByName(sources: readonly Parsed<Source>[]): Sources {

@@ -1,11 +1,14 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
+import type { ReadBeside } from './check.ts';
 import type { SpecFile } from './documents.ts';
 import { isMap } from './map.ts';
 import { type Problem, problem } from './problem.ts';
 
 /** Twenty thousand metrics are about 6 MB. */
 const LARGEST_BYTES = 64 * 1024 * 1024;
+/** Years of holidays are about 100 kB. */
+const LARGEST_ICAL_BYTES = 4 * 1024 * 1024;
 
 /** What was found, and why the rest was not. */
 export interface Found<T> {
@@ -26,14 +29,30 @@ export function readFiles(files: readonly string[]): Found<SpecFile> {
   return each(files, (file) => ({ file, text: textOf(file) }));
 }
 
+/** Reads an iCalendar file in the folder of the file that names it. */
+export const readBeside: ReadBeside = (file, name) => {
+  const path = join(dirname(file), name);
+  const { found, problems } = each([path], () => textOf(path, LARGEST_ICAL_BYTES));
+  const [text] = found;
+  return text === undefined ? { trouble: problems[0]?.message ?? '' } : { file: path, text };
+};
+
 /** A text that differs whenever a file comes, goes, is written to or exchanged, also behind a link. */
 export function stateOf(paths: readonly string[]): string {
   const { found, problems } = listFiles(paths);
-  const states = each(found, (file) => {
+  const states = each([...found, ...icalsBeside(found)], (file) => {
     const { dev, ino, size, mtimeNs, ctimeNs } = statSync(file, { bigint: true });
     return [file, dev, ino, size, mtimeNs, ctimeNs].join(' ');
   });
   return JSON.stringify([states, problems]);
+}
+
+/** Whether a file names them or not. */
+function icalsBeside(files: readonly string[]): readonly string[] {
+  return each([...new Set(files.map(dirname))], (folder) => {
+    const names = readdirSync(folder).filter((name) => /^[^.].*\.ics$/s.test(name));
+    return names.toSorted().map((name) => join(folder, name));
+  }).found.flat();
 }
 
 function filesAt(path: string): readonly string[] {
@@ -49,11 +68,11 @@ function isFolder(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory() ?? false;
 }
 
-function textOf(file: string): string {
+function textOf(file: string, largestBytes = LARGEST_BYTES): string {
   const stats = statSync(file);
   // Whoever reads a pipe or a device may wait for ever.
   if (!stats.isFile()) throw new Error('expected a file or folder, found something else');
-  if (stats.size > LARGEST_BYTES) throw new Error(`expected at most ${LARGEST_BYTES} bytes, found ${stats.size}`);
+  if (stats.size > largestBytes) throw new Error(`expected at most ${largestBytes} bytes, found ${stats.size}`);
   return new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
 }
 

@@ -96,3 +96,15 @@ export const SERIES: Grammar = {
   pattern: /^[A-Za-z_][A-Za-z0-9_.-]{0,252}$/,
   what: 'the name of a series such as backlog',
 };
+
+/** A session or event of a calendar. */
+export const WINDOW_NAME: Grammar = {
+  pattern: /^(?!(?:open|close|lunch|reopen|closed|early|late)$)(?=.{1,63}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/,
+  what: 'a name of lower-case letters, digits and hyphens, other than open, close, lunch, reopen, closed, early and late',
+};
+
+/** An iCalendar file beside the file that names it. A path could lead anywhere on the machine. */
+export const ICAL_FILE: Grammar = {
+  pattern: /^(?=.{5,255}$)[A-Za-z0-9][A-Za-z0-9._-]*\.ics$/,
+  what: 'the name of an *.ics file in the same folder',
+};

@@ -19,6 +19,14 @@ export const sourceMetadata = closed('a map with a name', {
   annotations,
 });
 
+/** The metadata of a calendar, which belongs to the whole cluster. */
+export const calendarMetadata = closed('a map with a name', {
+  name: text(OBJECT_NAME),
+  namespace: never('expected no namespace, as a calendar belongs to the whole cluster, found one'),
+  labels,
+  annotations,
+});
+
 /** The metadata of a metric, which an HPA finds by its namespace and name. */
 export const metricMetadata = closed('a map with a name and a namespace', {
   name: text(METRIC_NAME),

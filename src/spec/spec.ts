@@ -1,6 +1,7 @@
 /** What the users wrote, checked and with every default filled in. It is frozen: a change of the files makes a new one. */
 export interface Spec {
   readonly sources: readonly MetricSource[];
+  readonly calendars: readonly CalendarSpec[];
   readonly metrics: readonly ScalingMetric[];
 }
 
@@ -54,6 +55,64 @@ export interface Replay {
   /** How many times as fast as it was recorded. */
   readonly speed: number;
 }
+
+/**
+ * When a market or business is open, and what happens when. Cluster scoped. Days count from 1970-01-01, minutes from midnight, both
+ * by the clock of its time zone; 1 is Monday.
+ */
+export interface CalendarSpec {
+  readonly name: string;
+  /** Undefined for an exchange, which has its own. */
+  readonly timeZone: string | undefined;
+  readonly exchange: ExchangeName | undefined;
+  readonly sessions: readonly SessionSpec[];
+  /** Both days belong to it. */
+  readonly closed: readonly { readonly fromDay: number; readonly untilDay: number }[];
+  readonly early: readonly {
+    readonly day: number;
+    readonly closeMinute: number;
+    readonly session: string | undefined;
+  }[];
+  readonly late: readonly { readonly day: number; readonly openMinute: number; readonly session: string | undefined }[];
+  readonly events: readonly EventSpec[];
+  /** An iCalendar file and what is in it. */
+  readonly ical: { readonly file: string; readonly text: string } | undefined;
+}
+
+/** The exchanges that are ready-made. */
+export type ExchangeName = 'nyse' | 'nasdaq' | 'lse' | 'xetra' | 'jpx' | 'hkex' | 'cme';
+
+export interface SessionSpec {
+  readonly name: string;
+  readonly weekdays: readonly number[];
+  readonly openMinute: number;
+  /** Up to 1440. One that is not after the open is on the next day. */
+  readonly closeMinute: number;
+  /** The weekdays are those on which it closes. */
+  readonly opensDayBefore: boolean;
+  readonly lunch: { readonly fromMinute: number; readonly untilMinute: number } | undefined;
+}
+
+export interface EventSpec {
+  readonly name: string;
+  readonly on: EventDays;
+  /** Undefined, as `lastsMs` then is, for the whole day. */
+  readonly starts: EventStart | undefined;
+  readonly lastsMs: number | undefined;
+  /** The session whose open or close is meant; undefined means the day's first open and last close. */
+  readonly session: string | undefined;
+}
+
+export type EventStart =
+  | { readonly at: 'open' | 'close'; readonly offsetMs: number }
+  | { readonly at: 'clock'; readonly minute: number };
+
+export type EventDays =
+  | { readonly kind: 'sessions' | 'month-end' | 'quarter-end' }
+  | { readonly kind: 'weekdays'; readonly weekdays: readonly number[] }
+  /** -1 is the last of the month. */
+  | { readonly kind: 'nth'; readonly nth: number; readonly weekday: number }
+  | { readonly kind: 'dates'; readonly days: readonly number[] };
 
 /** One signal of one source. */
 export interface SignalSpec {

@@ -1,6 +1,6 @@
 import { stateOf } from './files.ts';
 import type { Problem } from './problem.ts';
-import { readSpec } from './read.ts';
+import { type Inspect, readSpec } from './read.ts';
 import type { Spec } from './spec.ts';
 import { looked, type News, startWatching, wasRead } from './watching.ts';
 
@@ -11,6 +11,7 @@ export interface Watch {
   readonly onChange: (spec: Spec) => void;
   /** What is wrong with the files; the last good spec goes on. An empty list says that nothing is wrong any more. */
   readonly onProblems: (problems: readonly Problem[]) => void;
+  readonly inspect?: Inspect;
 }
 
 /** A change must be seen the same by two looks, so it is told after at most a second and the time that reading takes. */
@@ -20,11 +21,11 @@ const LOOK_MS = 500;
  * Reads the spec at once and tells what came of it, then keeps looking at the files. Their state is polled: notifications are
  * not sent for every file system, nor for the links that a ConfigMap is exchanged by. The answer ends the watch.
  */
-export function watchSpec(paths: readonly string[], { every, onChange, onProblems }: Watch): () => void {
+export function watchSpec(paths: readonly string[], { every, onChange, onProblems, inspect }: Watch): () => void {
   let watching = startWatching(stateOf(paths));
 
   function read(before: string, after: () => string): void {
-    const checked = readSpec(paths);
+    const checked = readSpec(paths, inspect);
     const result = wasRead(watching, [before, after()], checked);
     watching = result.watching;
     tell(result.news);

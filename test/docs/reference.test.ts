@@ -20,7 +20,7 @@ function help(...args: string[]): string {
 }
 
 test('the page of flags is what the program says of itself', () => {
-  const commands = ['serve', 'demo', 'validate', 'certificates'];
+  const commands = ['serve', 'demo', 'validate', 'calendar', 'certificates'];
   const sections = commands.map((command) => `## forewarm ${command}\n\n\`\`\`\n${help(command)}\n\`\`\`\n`);
 
   expectPage(
@@ -57,6 +57,11 @@ describe('the page of what can be written', () => {
     ['Cloud Monitoring', 'kind: MetricSource\nspec: {cloudMonitoring: {zzzzzz: 1}}'],
     ['Prometheus', 'kind: MetricSource\nspec: {prometheus: {zzzzzz: 1}}'],
     ['a replay', 'kind: MetricSource\nspec: {replay: {zzzzzz: 1}}'],
+    ['a calendar', 'kind: Calendar\nspec: {zzzzzz: 1}'],
+    ['a session', 'kind: Calendar\nspec: {sessions: [{zzzzzz: 1}]}'],
+    ['an early close', 'kind: Calendar\nspec: {early: [{zzzzzz: 1}]}'],
+    ['a late open', 'kind: Calendar\nspec: {late: [{zzzzzz: 1}]}'],
+    ['an event', 'kind: Calendar\nspec: {events: [{zzzzzz: 1}]}'],
     ['a metric', 'kind: ScalingMetric\nspec: {zzzzzz: 1}'],
     ['a signal', 'kind: ScalingMetric\nspec: {signal: {zzzzzz: 1}}'],
     ['a signal of Pub/Sub', 'kind: ScalingMetric\nspec: {signal: {pubsub: {zzzzzz: 1}}}'],

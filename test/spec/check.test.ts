@@ -43,6 +43,7 @@ test('the example of the design, without what is planned, says exactly this', ()
           },
         },
       ],
+      calendars: [],
       metrics: [
         {
           namespace: 'render',
@@ -123,9 +124,9 @@ test('problems are listed by file and line, whatever found them', () => {
 });
 
 test('no files, empty files and empty documents say nothing, and nothing is wrong with that', () => {
-  expect(checkSpec([])).toEqual({ spec: { sources: [], metrics: [] } });
+  expect(checkSpec([])).toEqual({ spec: { sources: [], calendars: [], metrics: [] } });
   expect(checkSpec(['', '---\n---\n', '# a comment\n', 'null'].map((text) => ({ file: 'a.yaml', text })))).toEqual({
-    spec: { sources: [], metrics: [] },
+    spec: { sources: [], calendars: [], metrics: [] },
   });
 });
 

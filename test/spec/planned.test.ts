@@ -32,7 +32,9 @@ describe('what is planned is refused, so that nobody believes in it', () => {
     ]);
   });
 
-  test.each(['Calendar', 'Pool'])('objects of kind %s', (kind) => {
-    expect(troublesOf({ kind, metadata: { name: 'nyse' }, spec: {} })).toEqual([`kind: ${kind} is not available yet`]);
+  test('objects of kind Pool', () => {
+    expect(troublesOf({ kind: 'Pool', metadata: { name: 'gpus' }, spec: {} })).toEqual([
+      'kind: Pool is not available yet',
+    ]);
   });
 });
