@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import {
   closingTime,
   date,
@@ -12,9 +13,10 @@ import {
 } from './calendar-fields.ts';
 import { calendarRules, EXCHANGES } from './calendar-rules.ts';
 import { duration, oneOf, text } from './field.ts';
-import { atMostOneOf, closed, onlyBeside } from './map.ts';
+import { atMostOneOf, closed, isMap, onlyBeside } from './map.ts';
 import { ICAL_FILE, WINDOW_NAME } from './names.ts';
 import { apiVersion, calendarMetadata } from './object.ts';
+import type { Path } from './shown.ts';
 import type { CalendarSpec, EventSpec, SessionSpec } from './spec.ts';
 
 /** A checked calendar, once somebody says what is in the file that it names. */
@@ -84,25 +86,34 @@ const event = closed(
   }),
 );
 
+const fields = closed('a map with an exchange, or with timeZone and sessions', {
+  timeZone: timeZone.optional(),
+  exchange: oneOf(EXCHANGES).optional(),
+  sessions: listOf('a list of sessions', session).default([]),
+  closed: listOf('a list of dates', dates).default([]),
+  early: listOf('a list such as [{date: "2026-11-27", close: "13:00"}]', early).default([]),
+  late: listOf('a list such as [{date: "2026-11-27", open: "11:00"}]', late).default([]),
+  events: listOf('a list of events', event).default([]),
+  ical: text(ICAL_FILE).optional(),
+});
+
+const rules = calendarRules({ session, early, late, event });
+
+/** The rules look at what was written, as a list may hold items with mistakes beside others without. */
+const spec = z.unknown().transform((input, context) => {
+  const { data, error } = fields.safeParse(input);
+  const report = (path: Path, message: string) => context.addIssue({ code: 'custom', path: [...path], message });
+  for (const { path, message } of error?.issues ?? []) report(path, message);
+  if (isMap(input)) for (const rule of rules) rule(input, report);
+  return data ?? z.NEVER;
+});
+
 /** When a market or business is open: written by an admin, for the whole cluster. */
 export const Calendar = closed('a map', {
   apiVersion,
   kind: oneOf(['Calendar']),
   metadata: calendarMetadata,
-  spec: closed(
-    'a map with an exchange, or with timeZone and sessions',
-    {
-      timeZone: timeZone.optional(),
-      exchange: oneOf(EXCHANGES).optional(),
-      sessions: listOf('a list of sessions', session).default([]),
-      closed: listOf('a list of dates', dates).default([]),
-      early: listOf('a list such as [{date: "2026-11-27", close: "13:00"}]', early).default([]),
-      late: listOf('a list such as [{date: "2026-11-27", open: "11:00"}]', late).default([]),
-      events: listOf('a list of events', event).default([]),
-      ical: text(ICAL_FILE).optional(),
-    },
-    ...calendarRules({ session, early, late, event }),
-  ),
+  spec,
 }).transform(
   ({ metadata: { name }, spec: { ical, timeZone: zone, exchange, ...rest } }): ReadCalendar => ({
     icalFile: ical,
