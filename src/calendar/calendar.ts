@@ -4,9 +4,10 @@ import { DAY_MS } from './days.ts';
 import { type Entry, openEntries } from './entries.ts';
 import { type DayRules, eventWindow, isEventDay } from './events.ts';
 import { type Exchange, exchange } from './exchanges.ts';
+import { remembering } from './remembering.ts';
 import { openSessions, type Session } from './sessions.ts';
 import type { CalendarSettings, DayRange, EventRule } from './settings.ts';
-import { openTimeline, remembering, type Window } from './timeline.ts';
+import { openTimeline, type Window } from './timeline.ts';
 import { openZone } from './zone.ts';
 
 /**

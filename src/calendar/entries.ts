@@ -1,5 +1,6 @@
 import { openRecurrence, type Recurrence } from './recurrence.ts';
-import { remembering, type Window } from './timeline.ts';
+import { remembering } from './remembering.ts';
+import type { Window } from './timeline.ts';
 import { openZone, type Zone } from './zone.ts';
 
 /** An entry of an iCalendar file: days on which all is closed, or a window with a name. */

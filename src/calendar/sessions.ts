@@ -1,4 +1,5 @@
 import { DAY_MINUTES, mod, weekdayOf } from './days.ts';
+import { remembering } from './remembering.ts';
 import type { CalendarSettings, SessionRule } from './settings.ts';
 import type { Zone } from './zone.ts';
 
@@ -52,8 +53,9 @@ export function openSessions(
 
   return {
     isUsual: (day) => usualOn(day).length > 0,
-    of: (day) =>
+    of: remembering((day) =>
       isClosed(day) ? [] : usualOn(day).flatMap((rule) => sessionOf(rule, day, spanOf(rule, day), zone) ?? []),
+    ),
     change: (day) => {
       const rules = usualOn(day).map((rule) => ({ rule, span: spanOf(rule, day) }));
       if (rules.some(({ rule, span }) => span.closes < (since(rule, rule.closeMinute) || DAY_MINUTES))) return 'early';

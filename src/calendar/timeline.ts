@@ -1,4 +1,5 @@
 import { DAY_MS } from './days.ts';
+import { remembering } from './remembering.ts';
 import type { Zone } from './zone.ts';
 
 /** A stretch of time with a name, from `opensMs` up to but not including `closesMs`. */
@@ -21,8 +22,6 @@ export interface Reach {
   readonly after: number;
 }
 
-/** Days and windows that are remembered; a tick needs the ones around it. */
-const REMEMBERED = 128;
 /** `next` looks in steps of a month, and no further than the rarest rule (29 February, over 1900 or 2100). */
 const STEP_MS = 32 * DAY_MS;
 const FURTHEST_MS = 3000 * DAY_MS;
@@ -86,17 +85,4 @@ function disjoint(sorted: readonly Window[]): readonly Window[] {
 
 function byTime(a: Window, b: Window): number {
   return a.opensMs - b.opensMs || a.closesMs - b.closesMs || (a.name < b.name ? -1 : Number(a.name > b.name));
-}
-
-/** What is made for a day is kept for the next time; all of it is dropped when there is too much. */
-export function remembering<T>(make: (day: number) => T): (day: number) => T {
-  const made = new Map<number, T>();
-  return (day) => {
-    const known = made.get(day);
-    if (known !== undefined) return known;
-    if (made.size >= REMEMBERED) made.clear();
-    const value = make(day);
-    made.set(day, value);
-    return value;
-  };
 }

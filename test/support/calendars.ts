@@ -16,8 +16,8 @@ export function calendarOf(spec: object, ical = ''): Calendar {
 }
 
 /** Business hours of New York, with what a test adds or changes. */
-export function newYork(changes: object = {}): Calendar {
-  return calendarOf({ timeZone: 'America/New_York', sessions: [REGULAR], ...changes });
+export function newYork(changes: object = {}, ical = ''): Calendar {
+  return calendarOf({ timeZone: 'America/New_York', sessions: [REGULAR], ...changes }, ical);
 }
 
 export const REGULAR = { name: 'regular', days: 'Mon-Fri', open: '09:30', close: '16:00' };

@@ -1,0 +1,85 @@
+import { expect, test } from '@jest/globals';
+import { calendarOf, minute, utc } from '../support/calendars.ts';
+
+/** The rules of RFC 5545, 3.8.5.3, that go by days, and two that skip what a month or year does not have: their first six days. */
+const RULES: readonly (readonly [string, string])[] = [
+  ['FREQ=DAILY;COUNT=4', '1997-09-02 1997-09-03 1997-09-04 1997-09-05'],
+  ['FREQ=DAILY;INTERVAL=10;COUNT=5', '1997-09-02 1997-09-12 1997-09-22 1997-10-02 1997-10-12'],
+  ['FREQ=DAILY;UNTIL=19980102;BYMONTH=1,12', '1997-12-29 1997-12-30 1997-12-31 1998-01-01 1998-01-02'],
+  ['FREQ=WEEKLY;COUNT=4', '1997-09-02 1997-09-09 1997-09-16 1997-09-23'],
+  ['FREQ=WEEKLY;INTERVAL=2;WKST=SU', '1997-09-02 1997-09-16 1997-09-30 1997-10-14 1997-10-28 1997-11-11'],
+  ['FREQ=WEEKLY;COUNT=6;WKST=SU;BYDAY=TU,TH', '1997-09-02 1997-09-04 1997-09-09 1997-09-11 1997-09-16 1997-09-18'],
+  [
+    'FREQ=WEEKLY;INTERVAL=2;UNTIL=19971224;WKST=SU;BYDAY=MO,WE,FR',
+    '1997-09-01 1997-09-03 1997-09-05 1997-09-15 1997-09-17 1997-09-19',
+  ],
+  ['FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=MO', '1997-08-05 1997-08-10 1997-08-19 1997-08-24'],
+  ['FREQ=WEEKLY;INTERVAL=2;COUNT=4;BYDAY=TU,SU;WKST=SU', '1997-08-05 1997-08-17 1997-08-19 1997-08-31'],
+  ['FREQ=MONTHLY;BYDAY=1FR', '1997-09-05 1997-10-03 1997-11-07 1997-12-05 1998-01-02 1998-02-06'],
+  [
+    'FREQ=MONTHLY;INTERVAL=2;COUNT=6;BYDAY=1SU,-1SU',
+    '1997-09-07 1997-09-28 1997-11-02 1997-11-30 1998-01-04 1998-01-25',
+  ],
+  ['FREQ=MONTHLY;COUNT=6;BYDAY=-2MO', '1997-09-22 1997-10-20 1997-11-17 1997-12-22 1998-01-19 1998-02-16'],
+  ['FREQ=MONTHLY;BYMONTHDAY=-3', '1997-09-28 1997-10-29 1997-11-28 1997-12-29 1998-01-29 1998-02-26'],
+  ['FREQ=MONTHLY;COUNT=6;BYMONTHDAY=2,15', '1997-09-02 1997-09-15 1997-10-02 1997-10-15 1997-11-02 1997-11-15'],
+  ['FREQ=MONTHLY;COUNT=6;BYMONTHDAY=1,-1', '1997-09-30 1997-10-01 1997-10-31 1997-11-01 1997-11-30 1997-12-01'],
+  ['FREQ=MONTHLY;INTERVAL=18;COUNT=5;BYMONTHDAY=10,11', '1997-09-10 1997-09-11 1999-03-10 1999-03-11 2000-09-10'],
+  ['FREQ=MONTHLY;INTERVAL=2;BYDAY=TU', '1997-09-02 1997-09-09 1997-09-16 1997-09-23 1997-09-30 1997-11-04'],
+  ['FREQ=YEARLY;COUNT=5;BYMONTH=6,7', '1997-06-10 1997-07-10 1998-06-10 1998-07-10 1999-06-10'],
+  ['FREQ=YEARLY;INTERVAL=2;COUNT=5;BYMONTH=1,2,3', '1997-03-10 1999-01-10 1999-02-10 1999-03-10 2001-01-10'],
+  ['FREQ=YEARLY;BYDAY=20MO', '1997-05-19 1998-05-18 1999-05-17 2000-05-15 2001-05-14 2002-05-20'],
+  ['FREQ=YEARLY;BYMONTH=3;BYDAY=TH', '1997-03-13 1997-03-20 1997-03-27 1998-03-05 1998-03-12 1998-03-19'],
+  ['FREQ=MONTHLY;BYDAY=FR;BYMONTHDAY=13', '1998-02-13 1998-03-13 1998-11-13 1999-08-13 2000-10-13 2001-04-13'],
+  [
+    'FREQ=MONTHLY;BYDAY=SA;BYMONTHDAY=7,8,9,10,11,12,13',
+    '1997-09-13 1997-10-11 1997-11-08 1997-12-13 1998-01-10 1998-02-07',
+  ],
+  [
+    'FREQ=YEARLY;INTERVAL=4;BYMONTH=11;BYDAY=TU;BYMONTHDAY=2,3,4,5,6,7,8',
+    '1996-11-05 2000-11-07 2004-11-02 2008-11-04 2012-11-06 2016-11-08',
+  ],
+  ['FREQ=MONTHLY;COUNT=3;BYDAY=TU,WE,TH;BYSETPOS=3', '1997-09-04 1997-10-07 1997-11-06'],
+  [
+    'FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR;BYSETPOS=-2',
+    '1997-09-29 1997-10-30 1997-11-27 1997-12-30 1998-01-29 1998-02-26',
+  ],
+  ['FREQ=MONTHLY;BYMONTHDAY=15,30;COUNT=5', '2007-01-15 2007-01-30 2007-02-15 2007-03-15 2007-03-30'],
+  ['FREQ=YEARLY', '2024-02-29 2028-02-29 2032-02-29 2036-02-29 2040-02-29 2044-02-29'],
+  ['FREQ=MONTHLY', '2026-01-31 2026-03-31 2026-05-31 2026-07-31 2026-08-31 2026-10-31'],
+];
+
+/** The first days on which an event that returns begins. */
+function firstDays(start: string, rule: string): string {
+  const ical = [
+    'BEGIN:VCALENDAR',
+    'BEGIN:VEVENT',
+    'SUMMARY:it',
+    `DTSTART:${start.replaceAll('-', '')}T090000`,
+    'DURATION:PT1H',
+    `RRULE:${rule}`,
+    'END:VEVENT',
+    'END:VCALENDAR',
+  ].join('\r\n');
+  const calendar = calendarOf({ timeZone: 'UTC', ical: 'rules.ics' }, ical);
+  const days: string[] = [];
+  let window = calendar.next('it', utc(start));
+  while (window !== undefined && days.length < 6) {
+    days.push(minute(window.opensMs).slice(0, 10));
+    window = calendar.next('it', window.opensMs);
+  }
+  return days.join(' ');
+}
+
+test.each(RULES)('%s is %s', (rule, expected) => {
+  expect(firstDays(expected.slice(0, 10), rule)).toBe(expected);
+});
+
+test.each([
+  ['never comes true', 'FREQ=DAILY;BYMONTH=2;BYMONTHDAY=30'],
+  ['never comes true, however often it should', 'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;COUNT=1000'],
+  ['steps over every day that fits', 'FREQ=DAILY;INTERVAL=7;BYDAY=MO'],
+  ['has no such position', 'FREQ=MONTHLY;BYDAY=MO;BYSETPOS=300'],
+])('a rule that %s holds on its first day and ends the search', (_, rule) => {
+  expect(firstDays('2026-11-24', rule)).toBe('2026-11-24');
+});
