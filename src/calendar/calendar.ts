@@ -1,13 +1,13 @@
 import { createHash } from 'node:crypto';
 import { type DayEvent, dayMarks } from './day-marks.ts';
 import { DAY_MS } from './days.ts';
-import { type Entry, openEntries } from './entries.ts';
+import { type Entries, type Entry, openEntries } from './entries.ts';
 import { type DayRules, eventWindow, isEventDay } from './events.ts';
 import { type Exchange, exchange } from './exchanges.ts';
 import { remembering } from './remembering.ts';
-import { openSessions, type Session } from './sessions.ts';
+import { openSessions, type Session, type Sessions } from './sessions.ts';
 import type { CalendarSettings, DayRange, EventRule } from './settings.ts';
-import { openTimeline, type Window } from './timeline.ts';
+import { type DayWindows, openTimeline, type Window } from './timeline.ts';
 import { openZone } from './zone.ts';
 
 /**
@@ -53,24 +53,18 @@ export function openCalendar(settings: CalendarSettings, entries: readonly Entry
   const sessions = openSessions(hours, isClosed, zone);
   const rules: DayRules = { sessions, hasSessions: hours.sessions.length > 0, isClosed, zone };
   const eventsOf = (day: number) => settings.events.filter(({ on }) => isEventDay(on, day, rules));
-  const ofDay = (day: number): readonly Window[] => [
-    ...sessions.of(day).flatMap(sessionWindows),
-    ...eventsOf(day).flatMap((event) => eventWindows(event, day, rules)),
-    ...known.windowsOf(day),
-  ];
-  const timeline = openTimeline(ofDay, reachOf(settings.events, entries), zone);
   const sessionNames = new Set(hours.sessions.map(({ name }) => name));
+  const byName = new Map<string, DayWindows>([
+    ...entries.flatMap(({ window }) => (window ? [entryWindows(window.name, known)] : [])),
+    ...settings.events.map((event) => [event.name, eventDays(settings.events, event.name, rules)] as const),
+    ...Array.from(sessionNames, (name) => [name, sessionDays(name, sessions)] as const),
+  ]);
+  const timeline = openTimeline(byName, reachOf(settings.events, entries), zone);
 
   return Object.freeze({
     id: hashOf({ settings, ready, entries }),
     timeZone: zone.name,
-    names: [
-      ...new Set([
-        ...sessionNames,
-        ...settings.events.map(({ name }) => name),
-        ...entries.flatMap(({ window }) => window?.name ?? []),
-      ]),
-    ],
+    names: [...byName.keys()].toReversed(),
     endsMs: endOf([ready?.lastDay, known.lastClosed], (day) => zone.instantOf(day + 1, 0)),
     ...timeline,
     dayType: remembering((day) => dayTypeOf(day, rules, eventsOf(day))),
@@ -96,6 +90,24 @@ function closedDays(ranges: readonly DayRange[], ready: Exchange | undefined): R
     Array.from({ length: untilDay - fromDay + 1 }, (_, i) => fromDay + i),
   );
   return new Set([...written, ...(ready?.closed ?? [])]);
+}
+
+function sessionDays(wanted: string, sessions: Sessions): DayWindows {
+  return (day) =>
+    sessions
+      .of(day)
+      .filter(({ name }) => name === wanted)
+      .flatMap(sessionWindows);
+}
+
+function eventDays(events: readonly EventRule[], wanted: string, rules: DayRules): DayWindows {
+  const own = events.filter(({ name }) => name === wanted);
+  return (day) =>
+    own.filter(({ on }) => isEventDay(on, day, rules)).flatMap((event) => eventWindows(event, day, rules));
+}
+
+function entryWindows(name: string, entries: Entries): readonly [string, DayWindows] {
+  return [name, (day) => entries.windowsOf(day, name)];
 }
 
 function sessionWindows({ name, opensMs, closesMs, lunch }: Session): readonly Window[] {

@@ -26,7 +26,8 @@ export interface EntryWindow {
 
 export interface Entries {
   isClosed(day: number): boolean;
-  windowsOf(day: number): readonly Window[];
+  /** The windows that begin on a day, by the clock of their zone. */
+  windowsOf(day: number, name?: string): readonly Window[];
   /** The last day closed by an entry that does not return; undefined if there is none. */
   readonly lastClosed: number | undefined;
 }
@@ -48,9 +49,9 @@ export function openEntries(entries: readonly Entry[], zone: Zone): Entries {
     isClosed: remembering(
       (day) => closedOnce.has(day) || returning.some(({ begins, days }) => range(day - days + 1, days).some(begins)),
     ),
-    windowsOf: (day) =>
+    windowsOf: (day, wanted) =>
       windows
-        .filter(({ begins }) => begins(day))
+        .filter(({ name, begins }) => (wanted === undefined || name === wanted) && begins(day))
         .map(({ name, startMinute, lastsMs, zone: own }) => {
           const opensMs = own.instantOf(day, startMinute);
           return { name, kind: 'event', opensMs, closesMs: opensMs + lastsMs };

@@ -22,30 +22,39 @@ export interface Reach {
   readonly after: number;
 }
 
-/** `next` looks in steps of a month, and no further than the rarest rule (29 February, over 1900 or 2100). */
+/** `next` looks this far at first, then twice as far again, and no further than the rarest rule needs (29 February over 2100). */
 const STEP_MS = 32 * DAY_MS;
 const FURTHEST_MS = 3000 * DAY_MS;
 
-/** Windows in time order, made from those that belong to a day. */
-export function openTimeline(ofDay: (day: number) => readonly Window[], reach: Reach, zone: Zone): Timeline {
-  const dayWindows = remembering(ofDay);
+/** Gives the windows that belong to a day. */
+export type DayWindows = (day: number) => readonly Window[];
 
-  const windows = (fromMs: number, toMs: number): readonly Window[] => {
+/** Windows in time order, made from those that belong to a day; for each name that windows have. */
+export function openTimeline(byName: ReadonlyMap<string, DayWindows>, reach: Reach, zone: Zone): Timeline {
+  const ofDay = remembering((day) => Array.from(byName.values(), (of) => of(day)).flat());
+
+  const between = (fromMs: number, toMs: number, windowsOf: DayWindows): readonly Window[] => {
     // A window that reaches into the time asked for may itself be cut by one before it.
     const first = zone.localOf(fromMs).day - 2 * (reach.after + reach.before);
     const last = zone.localOf(toMs).day + reach.before;
     const found: Window[] = [];
-    for (let day = first; day <= last; day++) found.push(...dayWindows(day));
+    for (let day = first; day <= last; day++) found.push(...windowsOf(day));
     return disjoint(found.toSorted(byTime)).filter(({ opensMs, closesMs }) => opensMs < toMs && closesMs > fromMs);
   };
-  const utcDay = remembering((day) => windows(day * DAY_MS, (day + 1) * DAY_MS));
-  const answers = new Map<
-    string,
-    { readonly fromMs: number; readonly untilMs: number; readonly window: Window | undefined }
-  >();
+
+  const search = (windowsOf: DayWindows, ms: number): Window | undefined => {
+    for (let fromMs = ms, stepMs = STEP_MS; fromMs < ms + FURTHEST_MS; fromMs += stepMs, stepMs *= 2) {
+      const found = between(fromMs, fromMs + stepMs, windowsOf).find(({ opensMs }) => opensMs > ms);
+      if (found !== undefined) return found;
+    }
+    return undefined;
+  };
+
+  const utcDay = remembering((day) => between(day * DAY_MS, (day + 1) * DAY_MS, ofDay));
+  const answers = new Map<string, Answer>();
 
   return {
-    windows,
+    windows: (fromMs, toMs) => between(fromMs, toMs, ofDay),
     at: (ms) => [
       ...new Set(
         utcDay(Math.floor(ms / DAY_MS))
@@ -56,19 +65,19 @@ export function openTimeline(ofDay: (day: number) => readonly Window[], reach: R
     next: (name, ms) => {
       const known = answers.get(name);
       if (known !== undefined && known.fromMs <= ms && ms < known.untilMs) return known.window;
-      const window = search(windows, name, ms);
-      answers.set(name, { fromMs: ms, untilMs: window?.opensMs ?? ms + DAY_MS, window });
+      const windowsOf = byName.get(name);
+      const window = windowsOf && search(windowsOf, ms);
+      if (windowsOf !== undefined) answers.set(name, { fromMs: ms, untilMs: window?.opensMs ?? ms + DAY_MS, window });
       return window;
     },
   };
 }
 
-function search(windows: Timeline['windows'], name: string, ms: number): Window | undefined {
-  for (let fromMs = ms; fromMs < ms + FURTHEST_MS; fromMs += STEP_MS) {
-    const found = windows(fromMs, fromMs + STEP_MS).find((window) => window.name === name && window.opensMs > ms);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+/** The next window of a name, which is the same for all who ask from `fromMs` to before `untilMs`. */
+interface Answer {
+  readonly fromMs: number;
+  readonly untilMs: number;
+  readonly window: Window | undefined;
 }
 
 /** Where windows of one name overlap, the later one begins when the earlier one ends; nothing is left of one that lies inside. */

@@ -1,5 +1,6 @@
 import { Temporal } from 'temporal-polyfill';
-import { civilOf, DAY_MINUTES, dayOf, mod } from './days.ts';
+import { civilOf, DAY_MINUTES, DAY_MS, dayOf, mod } from './days.ts';
+import { remembering } from './remembering.ts';
 
 /** The clock of a time zone. */
 export interface Zone {
@@ -17,13 +18,21 @@ export interface Zone {
 /** @throws RangeError if there is no such time zone. */
 export function openZone(name: string): Zone {
   Temporal.Instant.fromEpochMilliseconds(0).toZonedDateTimeISO(name);
+  const resolve = (day: number, minute: number) => {
+    const { year, month, date } = civilOf(day);
+    const local = new Temporal.PlainDateTime(year, month, date, Math.floor(minute / 60), minute % 60);
+    return local.toZonedDateTime(name, { disambiguation: 'compatible' }).epochMilliseconds;
+  };
+  const midnight = remembering((day) => resolve(day, 0));
+
   return {
     name,
     instantOf: (day, minute) => {
-      const { year, month, date } = civilOf(day + Math.floor(minute / DAY_MINUTES));
+      const own = day + Math.floor(minute / DAY_MINUTES);
       const ofDay = mod(minute, DAY_MINUTES);
-      const local = new Temporal.PlainDateTime(year, month, date, Math.floor(ofDay / 60), ofDay % 60);
-      return local.toZonedDateTime(name, { disambiguation: 'compatible' }).epochMilliseconds;
+      // The clock is changed only on days that are longer or shorter than others.
+      const isPlain = midnight(own + 1) - midnight(own) === DAY_MS;
+      return isPlain ? midnight(own) + ofDay * 60_000 : resolve(own, ofDay);
     },
     localOf: (ms) => {
       const local = Temporal.Instant.fromEpochMilliseconds(Math.floor(ms)).toZonedDateTimeISO(name);
