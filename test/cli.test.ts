@@ -56,7 +56,29 @@ describe('the command line', () => {
     });
   });
 
+  test('prints a calendar for two weeks, or between dates', () => {
+    expect(parse('calendar nyse')).toEqual({
+      command: 'calendar',
+      name: 'nyse',
+      file: [],
+      nextMs: 14 * 86_400_000,
+      output: 'text',
+    });
+    expect(parse('calendar desk --file a.yaml --file b --from 2026-11-01 --to 2026-11-30 --output json')).toMatchObject(
+      {
+        file: ['a.yaml', 'b'],
+        from: '2026-11-01',
+        to: '2026-11-30',
+        output: 'json',
+      },
+    );
+  });
+
   test.each([
+    ['calendar', "missing required argument 'name'"],
+    ['calendar nyse --from 2026-02-30', 'Expected a date such as 2026-11-27.'],
+    ['calendar nyse --next 14', 'Expected a duration'],
+    ['calendar nyse --next 3d --to 2026-11-30', "option '--next <duration>' cannot be used with option '--to <date>'"],
     ['serve --from a', "required option '--tls-cert-file <file>' not specified"],
     [`${SERVE} --tick 15`, 'Expected a duration such as 15s or 500ms, at least 100 ms.'],
     [`${SERVE} --tick 1ms`, 'at least 100 ms'],

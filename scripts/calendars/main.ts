@@ -18,6 +18,9 @@ function say(text: string): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** Open and close of each window, ms since the epoch. */
+type Windows = readonly (readonly [number, number])[];
+
 /** Makes the files in a folder; false when this machine has no Python, or cannot get the package. */
 function generate(folder: string): boolean {
   const venv = join(folder, 'venv');
@@ -34,8 +37,8 @@ function generate(folder: string): boolean {
   return true;
 }
 
-/** Open and close of every window of the years that the data covers. */
-function windowsOf(name: ExchangeName): readonly (readonly [number, number])[] {
+/** The windows of the years that the data covers. */
+function windowsOf(name: ExchangeName): Windows {
   const settings = { timeZone: undefined, exchange: name, sessions: [], closed: [], early: [], late: [], events: [] };
   const { firstDay, lastDay, timeZone } = exchange(name);
   const zone = openZone(timeZone);
@@ -47,11 +50,7 @@ function windowsOf(name: ExchangeName): readonly (readonly [number, number])[] {
     .map(({ opensMs, closesMs }) => [opensMs, closesMs]);
 }
 
-function differences(
-  name: ExchangeName,
-  folder: string,
-  expected: readonly (readonly [number, number])[],
-): readonly string[] {
+function differences(name: ExchangeName, folder: string, expected: Windows): readonly string[] {
   const isSame = readFileSync(join(DATA, `${name}.ts`), 'utf8') === readFileSync(join(folder, `${name}.ts`), 'utf8');
   const found = windowsOf(name);
   const wrong = Array.from({ length: Math.max(found.length, expected.length) }, (_, i) => [expected[i], found[i]]).find(
@@ -68,10 +67,8 @@ function shown(window: readonly [number, number] | undefined): string {
 }
 
 function check(folder: string): number {
-  const all = JSON.parse(readFileSync(join(folder, 'sessions.json'), 'utf8')) as Record<
-    ExchangeName,
-    [number, number][]
-  >;
+  // oxlint-disable-next-line typescript/no-unsafe-type-assertion -- the script beside this one wrote it
+  const all = JSON.parse(readFileSync(join(folder, 'sessions.json'), 'utf8')) as Record<ExchangeName, Windows>;
   const problems = EXCHANGE_NAMES.flatMap((name) => differences(name, folder, all[name]));
   for (const name of EXCHANGE_NAMES)
     say(`${name}: ${all[name].length} windows of the source, ${windowsOf(name).length} here`);

@@ -75,7 +75,12 @@ export function openCalendar(settings: CalendarSettings, entries: readonly Entry
         ...known.windowsOf(one),
       ]);
       const isQualified = sessionNames.size > 1;
-      return dayMarks(day, around.flatMap(sessions.of), starting, { isQualified, zone });
+      return dayMarks(
+        day,
+        around.flatMap((one) => sessions.of(one)),
+        starting,
+        { isQualified, zone },
+      );
     }),
   });
 }

@@ -20,14 +20,15 @@ export function timesOf(property: Property): readonly IcalTime[] {
   return property.values.map((value) => timeOf(value, property));
 }
 
-function timeOf(value: unknown, { name, parameter }: Property): IcalTime {
+function timeOf(value: unknown, property: Property): IcalTime {
+  const name = property.name.toUpperCase();
   const { day, minute, isUtc } =
-    partsOf(value) ?? refuse(`expected a date or a time of whole minutes as ${name.toUpperCase()}`);
-  const timeZone = parameter('tzid');
+    partsOf(value) ?? refuse(`expected a date or a time of whole minutes as ${name}, found another`);
+  const timeZone = property.parameter('tzid');
   if (minute === undefined) return { day, minute, timeZone: undefined };
   if (isUtc) return { day, minute, timeZone: 'UTC' };
   if (timeZone !== undefined && !isZone(timeZone))
-    throw new Refusal(`expected a TZID of the IANA such as America/New_York in ${name.toUpperCase()}, found another`);
+    throw new Refusal(`expected a TZID of the IANA such as America/New_York in ${name}, found another`);
   return { day, minute, timeZone };
 }
 
@@ -69,7 +70,7 @@ function durationMs(value: unknown): number {
   return UNITS_MS.reduce((sum, unitMs, i) => sum + unitMs * Number(counts[i] ?? 0), 0);
 }
 
-export function instantOf(time: IcalTime, zone: Zone): number {
+function instantOf(time: IcalTime, zone: Zone): number {
   return zoneOf(time, zone).instantOf(time.day, time.minute ?? 0);
 }
 

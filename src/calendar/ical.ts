@@ -139,8 +139,8 @@ function replaced(read: readonly Read[]): readonly Entry[] {
   );
   return read
     .filter(({ isCancelled }) => !isCancelled)
-    .map(({ uid, replaces, isCancelled: _, ...entry }) => {
-      const days = replaces === undefined ? (others.get(uid) ?? []).flatMap((other) => other.replaces ?? []) : [];
-      return { ...entry, notOn: [...entry.notOn, ...days] };
+    .map(({ uid, replaces, window, startDay, days, rule, alsoOn, notOn }) => {
+      const elsewhere = replaces === undefined ? (others.get(uid) ?? []).flatMap((other) => other.replaces ?? []) : [];
+      return { window, startDay, days, rule, alsoOn, notOn: [...notOn, ...elsewhere] };
     });
 }

@@ -33,6 +33,10 @@ function entriesOf(
   const taken = [...RESERVED, ...sessions.map(({ name }) => name), ...events.map(({ name }) => name)];
   const read = readIcal(ical.text, openZone(timeZoneOf(spec)), taken);
   if ('entries' in read) return read;
-  const place = (line: number | undefined) => (line === undefined ? undefined : { line, column: 1 });
-  return { problems: read.problems.map(({ line, message }) => problem(ical.file, place(line), [], message)) };
+  const { file } = ical;
+  return {
+    problems: read.problems.map(({ line, message }) =>
+      problem(file, line === undefined ? line : { line, column: 1 }, [], message),
+    ),
+  };
 }

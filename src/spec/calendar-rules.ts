@@ -98,38 +98,47 @@ function opensOf({ weekdays, openMinute, opensDayBefore }: SessionSpec): readonl
 
 /** Early closes and late opens are of days with a session, and in its hours. */
 function dateRules({ session, early, late }: Items): readonly Rule[] {
-  return [
-    (spec, report) => {
-      const sessions = readList(spec['sessions'], session);
-      const lists = [
-        ['early', 'close', readList(spec['early'], early).map((one) => one && { ...one, minute: one.closeMinute })],
-        ['late', 'open', readList(spec['late'], late).map((one) => one && { ...one, minute: one.openMinute })],
-      ] as const;
-      for (const [key, field, changes] of lists) {
-        for (const [i, change] of changes.entries()) {
-          if (change === undefined) continue;
-          const again = changes
-            .slice(0, i)
-            .some((other) => other?.day === change.day && other.session === change.session);
-          if (again) report([key, i, 'date'], 'expected each date once, found one again');
-          const held = sessions.filter((one) => isOn(one, change));
-          if (spec['exchange'] === undefined && !sessions.includes(undefined) && held.length === 0)
-            report([key, i, 'date'], 'expected a weekday with a session, found one without');
-          else if (held.length > 0 && !held.some((one) => one !== undefined && isWithin(one, change.minute)))
-            report([key, i, field], 'expected a time inside the session of that day, found one outside');
-        }
-      }
-    },
-    namesSession('early', session),
-    namesSession('late', session),
-    namesSession('events', session),
-  ];
+  const changesFit: Rule = (spec, report) => {
+    const sessions = readList(spec['sessions'], session);
+    // Of a session with mistakes nothing is known, and of a ready-made one the hours are not known here.
+    const isWhole = spec['exchange'] === undefined && !sessions.includes(undefined);
+    const hours = isWhole ? sessions.flatMap((one) => one ?? []) : undefined;
+    const closes = readList(spec['early'], early).map((one) => one && { ...one, minute: one.closeMinute });
+    const opens = readList(spec['late'], late).map((one) => one && { ...one, minute: one.openMinute });
+    checkChanges(closes, hours, (i, field, message) => report(['early', i, field ?? 'close'], message));
+    checkChanges(opens, hours, (i, field, message) => report(['late', i, field ?? 'open'], message));
+  };
+  return [changesFit, ...['early', 'late', 'events'].map((key) => namesSession(key, session))];
 }
 
-function isOn(session: SessionSpec | undefined, change: { day: number; session: string | undefined }): boolean {
+interface Change {
+  readonly day: number;
+  readonly minute: number;
+  readonly session: string | undefined;
+}
+
+/** Reports at `date`, or where the field is undefined at the time. */
+function checkChanges(
+  changes: readonly (Change | undefined)[],
+  hours: readonly SessionSpec[] | undefined,
+  report: (i: number, field: 'date' | undefined, message: string) => void,
+): void {
+  for (const [i, change] of changes.entries()) {
+    if (change === undefined) continue;
+    const again = changes.slice(0, i).some((other) => other?.day === change.day && other.session === change.session);
+    if (again) report(i, 'date', 'expected each date once, found one again');
+    const meant = hours?.filter(({ name }) => (change.session ?? name) === name) ?? [];
+    const held = meant.filter((one) => isOn(one, change.day));
+    if (meant.length > 0 && held.length === 0)
+      report(i, 'date', 'expected a weekday with a session, found one without');
+    if (held.length > 0 && !held.some((one) => isWithin(one, change.minute)))
+      report(i, undefined, 'expected a time inside the session of that day, found one outside');
+  }
+}
+
+function isOn({ weekdays }: SessionSpec, day: number): boolean {
   // 1970-01-01 was a Thursday.
-  const weekday = ((((change.day + 3) % 7) + 7) % 7) + 1;
-  return session?.weekdays.includes(weekday) === true && (change.session ?? session.name) === session.name;
+  return weekdays.includes(((((day + 3) % 7) + 7) % 7) + 1);
 }
 
 function isWithin(session: SessionSpec, minute: number): boolean {

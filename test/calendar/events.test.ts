@@ -143,7 +143,7 @@ describe('the type of a day', () => {
     ['2026-12-31', 'quarter-end', 'the rarer of two'],
     ['2026-12-18', 'expiry', 'the name of an event of single days'],
     ['2026-12-09', 'launch', 'the same of a date'],
-  ])('%s is %s: %s', (date, type, _) => {
+  ])('%s is %s: %s', (...[date, type]) => {
     expect(calendar.dayType(dayOf(date))).toBe(type);
   });
 

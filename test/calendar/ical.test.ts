@@ -160,15 +160,19 @@ describe('a file that cannot be meant is refused, with the line of the event', (
     [
       'a date that does not exist',
       ['DTSTART;VALUE=DATE:20260230'],
-      'expected a date or a time of whole minutes as DTSTART',
+      'expected a date or a time of whole minutes as DTSTART, found another',
     ],
-    ['half a date', ['DTSTART:2026'], 'expected a date or a time of whole minutes as DTSTART'],
+    ['half a date', ['DTSTART:2026'], 'expected a date or a time of whole minutes as DTSTART, found another'],
     [
       'seconds',
       ['SUMMARY:a', 'DTSTART:20261124T093030', lasts],
-      'expected a date or a time of whole minutes as DTSTART',
+      'expected a date or a time of whole minutes as DTSTART, found another',
     ],
-    ['another age', ['DTSTART;VALUE=DATE:99991231'], 'expected a date or a time of whole minutes as DTSTART'],
+    [
+      'another age',
+      ['DTSTART;VALUE=DATE:99991231'],
+      'expected a date or a time of whole minutes as DTSTART, found another',
+    ],
     ['no end', ['SUMMARY:a', start], 'expected DTEND or DURATION, found neither'],
     [
       'an end before the start',

@@ -135,13 +135,13 @@ describe('an object', () => {
     ['- a', 'expected a map with kind, metadata and spec, found a list'],
     ['just text', 'expected a map with kind, metadata and spec, found "just text"'],
     ['42', 'expected a map with kind, metadata and spec, found 42'],
-    ['{}', 'expected MetricSource or ScalingMetric, found nothing'],
-    ['kind: ConfigMap', 'expected MetricSource or ScalingMetric, found "ConfigMap"'],
+    ['{}', 'expected MetricSource, Calendar or ScalingMetric, found nothing'],
+    ['kind: ConfigMap', 'expected MetricSource, Calendar or ScalingMetric, found "ConfigMap"'],
     [
       'kind: scalingmetric',
-      'expected MetricSource or ScalingMetric, found "scalingmetric", did you mean ScalingMetric?',
+      'expected MetricSource, Calendar or ScalingMetric, found "scalingmetric", did you mean ScalingMetric?',
     ],
-    ['kind: [MetricSource]', 'expected MetricSource or ScalingMetric, found a list'],
+    ['kind: [MetricSource]', 'expected MetricSource, Calendar or ScalingMetric, found a list'],
   ])('%s is none of ours', (text, message) => {
     expect(problemsIn(text).map((problem) => problem.message)).toEqual([message]);
   });

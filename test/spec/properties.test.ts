@@ -4,7 +4,15 @@ import { checkSpec } from '../../src/spec/check.ts';
 import { YEAR_MS } from '../../src/spec/duration.ts';
 import { formatProblems, problemsAsJson } from '../../src/spec/problem.ts';
 import { readPromql } from '../../src/spec/promql.ts';
-import type { MetricSource, Query, ScalingMetric, SignalSpec, Spec } from '../../src/spec/spec.ts';
+import type {
+  CalendarSpec,
+  EventSpec,
+  MetricSource,
+  Query,
+  ScalingMetric,
+  SignalSpec,
+  Spec,
+} from '../../src/spec/spec.ts';
 import { specAsYaml } from '../support/spec-yaml.ts';
 import { PODS_METRIC, SIGNAL_METRIC, SOURCES, problemsIn, written } from '../support/written.ts';
 
@@ -129,8 +137,67 @@ const metric: fc.Arbitrary<ScalingMetric> = fc
     };
   });
 
+const minute = fc.integer({ min: 0, max: 1439 });
+const day = fc.integer({ min: 0, max: 70_000 });
+const weekdays = fc
+  .uniqueArray(fc.integer({ min: 1, max: 7 }), { minLength: 1 })
+  .map((list) => list.toSorted((a, b) => a - b));
+
+const event: fc.Arbitrary<EventSpec> = fc
+  .record({
+    name: fc.constantFrom('eod', 'expiry', 'launch', 'backup'),
+    on: fc.oneof(
+      fc.constantFrom<EventSpec['on']>({ kind: 'sessions' }, { kind: 'month-end' }, { kind: 'quarter-end' }),
+      fc.record({ kind: fc.constant('weekdays' as const), weekdays }),
+      fc.record({ kind: fc.constant('dates' as const), days: fc.array(day) }),
+      fc.record({
+        kind: fc.constant('nth' as const),
+        nth: fc.constantFrom(-1, 1, 2, 3, 4, 5),
+        weekday: fc.integer({ min: 1, max: 7 }),
+      }),
+    ),
+    starts: fc.option(
+      fc.oneof(
+        fc.record({ at: fc.constant('clock' as const), minute }),
+        fc.record({
+          at: fc.constantFrom('open' as const, 'close' as const),
+          offsetMs: fc.integer({ min: -604_800_000, max: 604_800_000 }),
+        }),
+      ),
+      { nil: undefined },
+    ),
+    lastsMs: fc.integer({ min: 60_000, max: 2_678_400_000 }),
+  })
+  .map(({ starts, lastsMs, ...rest }) => ({
+    ...rest,
+    starts,
+    lastsMs: starts && lastsMs,
+    session: starts && 'regular',
+  }));
+
+const calendar: fc.Arbitrary<CalendarSpec> = fc
+  .record({
+    name: fc.constantFrom('a', 'b', 'c.d'),
+    exchange: fc.option(fc.constantFrom('nyse' as const, 'cme' as const), { nil: undefined }),
+    hours: fc.record({ weekdays, openMinute: minute, closeMinute: fc.integer({ min: 0, max: 1440 }) }),
+    closed: fc.array(fc.tuple(day, fc.nat({ max: 365 }))),
+    events: fc.uniqueArray(event, { maxLength: 3, selector: ({ name: own }) => own }),
+  })
+  .map(({ name: own, exchange, hours, closed, events }) => ({
+    name: own,
+    timeZone: exchange === undefined ? 'Europe/Berlin' : undefined,
+    exchange,
+    sessions: exchange === undefined ? [{ name: 'regular', ...hours, opensDayBefore: false, lunch: undefined }] : [],
+    closed: closed.map(([fromDay, days]) => ({ fromDay, untilDay: fromDay + days })),
+    early: [],
+    late: [],
+    events,
+    ical: undefined,
+  }));
+
 const spec: fc.Arbitrary<Spec> = fc.record({
   sources,
+  calendars: fc.uniqueArray(calendar, { maxLength: 3, selector: (one) => one.name }),
   metrics: fc.uniqueArray(metric, { maxLength: 5, selector: (one) => `${one.namespace}/${one.name}` }),
 });
 
@@ -202,6 +269,26 @@ test.each([
     fc
       .object({ key: fc.constantFrom('prometheus', 'url', 'tls', 'headers', 'basic', 'namespaces', 'replay') })
       .map((object) => written({ kind: 'MetricSource', spec: object })),
+  ],
+  [
+    'any calendar',
+    fc
+      .object({
+        key: fc.constantFrom(
+          'timeZone',
+          'exchange',
+          'sessions',
+          'closed',
+          'early',
+          'late',
+          'events',
+          'ical',
+          'name',
+          'days',
+          'open',
+        ),
+      })
+      .map((object) => written({ kind: 'Calendar', spec: object })),
   ],
 ])('%s is a spec, or has problems that can be printed and say what was expected', (_, texts) => {
   fc.assert(

@@ -76,8 +76,8 @@ test('a bad change is told once, and again when it changes; the way back is told
   expect(twoSeconds()).toEqual(['problems: Pool is not available yet']);
   expect(twoSeconds()).toEqual([]);
 
-  writeFileSync(file, 'kind: Calendar');
-  expect(twoSeconds()).toEqual(['problems: Calendar is not available yet']);
+  writeFileSync(file, '[Pool]');
+  expect(twoSeconds()).toEqual(['problems: expected a map with kind, metadata and spec, found a list']);
 
   writeFileSync(file, replay('a'));
   expect(twoSeconds()).toEqual(['problems: ']);
@@ -176,4 +176,38 @@ test('the watch ends when its answer is called', () => {
   stop();
 
   expect(timer.stopped).toBe(true);
+});
+
+describe('an iCalendar file that a calendar names', () => {
+  const calendar = (ical: string) =>
+    written(
+      { kind: 'Calendar', metadata: { name: 'market' }, spec: { timeZone: 'UTC', ical } },
+      source('a', { replay: {} }),
+    );
+
+  test('is read from the folder of the file that names it, and a change of it is told', () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'holidays.ics'), 'one');
+    writeFileSync(join(folder, 'a.yaml'), calendar('holidays.ics'));
+    const { told, twoSeconds } = watched(folder);
+    expect(told.splice(0)).toEqual(['a']);
+    twoSeconds();
+
+    writeFileSync(join(folder, 'holidays.ics'), 'another');
+
+    expect(twoSeconds()).toEqual(['a']);
+    expect(twoSeconds()).toEqual([]);
+  });
+
+  test('is waited for when it is not there', () => {
+    const folder = newFolder();
+    writeFileSync(join(folder, 'a.yaml'), calendar('holidays.ics'));
+    const { told, twoSeconds } = watched(join(folder, 'a.yaml'));
+    expect(told.splice(0)).toEqual(['problems: expected a file or folder, found nothing']);
+    twoSeconds();
+
+    writeFileSync(join(folder, 'holidays.ics'), 'one');
+
+    expect(twoSeconds()).toEqual(['problems: ', 'a']);
+  });
 });

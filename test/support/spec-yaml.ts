@@ -1,11 +1,14 @@
 import { stringify } from 'yaml';
 import { printDuration } from '../../src/spec/duration.ts';
 import type {
+  CalendarSpec,
+  EventSpec,
   MetricSource,
   PodsMetric,
   Prometheus,
   Query,
   ScalingMetric,
+  SessionSpec,
   SignalSpec,
   Spec,
   System,
@@ -13,8 +16,8 @@ import type {
 import { afterHold } from './written.ts';
 
 /** Writes a checked spec the way a user would, every default said. */
-export function specAsYaml({ sources, metrics }: Spec): string {
-  return [...sources.map(writtenSource), ...metrics.map(writtenMetric)]
+export function specAsYaml({ sources, calendars, metrics }: Spec): string {
+  return [...sources.map(writtenSource), ...calendars.map(writtenCalendar), ...metrics.map(writtenMetric)]
     .map((object) => stringify(object))
     .join('---\n');
 }
@@ -26,6 +29,73 @@ function writtenSource({ name, namespaces, everyMs, maxAgeMs, system }: MetricSo
     metadata: { name },
     spec: { [system.kind]: writtenSystem(system), namespaces, every, maxAge: printDuration(maxAgeMs) },
   };
+}
+
+const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+
+function writtenCalendar({ name, timeZone, exchange, sessions, closed, early, late, events }: CalendarSpec): unknown {
+  return {
+    kind: 'Calendar',
+    metadata: { name },
+    spec: {
+      timeZone,
+      exchange,
+      sessions: exchange === undefined ? sessions.map(writtenSession) : undefined,
+      closed: closed.map(({ fromDay, untilDay }) => `${date(fromDay)}/${date(untilDay)}`),
+      early: early.map(({ day, closeMinute, session }) => ({ date: date(day), close: clock(closeMinute), session })),
+      late: late.map(({ day, openMinute, session }) => ({ date: date(day), open: clock(openMinute), session })),
+      events: events.map(writtenEvent),
+    },
+  };
+}
+
+function writtenSession({ name, weekdays, openMinute, closeMinute, opensDayBefore, lunch }: SessionSpec): unknown {
+  return {
+    name,
+    days: names(weekdays),
+    open: clock(openMinute),
+    close: clock(closeMinute),
+    opensDayBefore,
+    lunch: lunch && `${clock(lunch.fromMinute)}-${clock(lunch.untilMinute)}`,
+  };
+}
+
+function writtenEvent({ name, on, starts, lastsMs, session }: EventSpec): unknown {
+  const sign = starts !== undefined && starts.at !== 'clock' && starts.offsetMs < 0 ? '-' : '+';
+  const start =
+    starts &&
+    (starts.at === 'clock' ? clock(starts.minute) : `${starts.at}${sign}${printDuration(Math.abs(starts.offsetMs))}`);
+  return { name, ...writtenDays(on), starts: start, lasts: lastsMs && printDuration(lastsMs), session };
+}
+
+function writtenDays(on: EventSpec['on']): object {
+  switch (on.kind) {
+    case 'sessions':
+      return {};
+    case 'weekdays':
+      return { days: names(on.weekdays) };
+    case 'dates':
+      return { dates: on.days.map(date) };
+    case 'nth':
+      return {
+        on: `${on.nth < 0 ? 'last' : ['first', 'second', 'third', 'fourth', 'fifth'][on.nth - 1]} ${names([on.weekday])}`,
+      };
+    case 'month-end':
+    case 'quarter-end':
+      return { on: on.kind };
+  }
+}
+
+function names(weekdays: readonly number[]): string {
+  return weekdays.map((weekday) => WEEKDAYS[weekday - 1]).join(',');
+}
+
+function date(day: number): string {
+  return new Date(day * 86_400_000).toISOString().slice(0, 10);
+}
+
+function clock(minute: number): string {
+  return [Math.floor(minute / 60), minute % 60].map((part) => String(part).padStart(2, '0')).join(':');
 }
 
 function writtenSystem(system: System): unknown {
