@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
 import { parse } from 'yaml';
+import { EXCHANGE_NAMES, exchange } from '../../src/calendar/exchanges.ts';
 import { podsFor, ratePerPod } from '../../src/policy/demand.ts';
 import { nowcast } from '../../src/policy/nowcast.ts';
 import { History } from '../../src/series/history.ts';
@@ -39,6 +40,20 @@ test('the worked example of the nowcast gives what the page says', () => {
   const now = nowcast(sample(last), sample(previous), rates.between(OPEN_MS - 300_000, OPEN_MS), OPEN_MS);
 
   expect({ arrived: now?.arrived, completed: now?.completed, backlogNow: now?.backlog }).toEqual(gives);
+});
+
+test.each(EXCHANGE_NAMES)('the page of calendars has the hours of %s', (name) => {
+  const { timeZone, session } = exchange(name);
+  const rows = readFileSync(join(DOCS, 'concepts/calendars.md'), 'utf8').split('\n');
+  const row = rows.find((line) => line.startsWith('| `') && line.includes(`\`${name}\``)) ?? '';
+  const { lunch } = session;
+
+  const minutes = [session.openMinute, ...(lunch ? [lunch.fromMinute, lunch.untilMinute] : []), session.closeMinute];
+
+  expect(row.endsWith(`| ${timeZone} |`)).toBe(true);
+  expect(Array.from(row.matchAll(/(\d\d):(\d\d)/g), ([, hour, minute]) => Number(hour) * 60 + Number(minute))).toEqual(
+    minutes,
+  );
 });
 
 /** Blocks of YAML in the README and the pages that show what a user writes. */
