@@ -11,6 +11,7 @@ export function specOf(count: number): Spec {
   const system = { kind: 'replay', file: undefined, seed: 1, speed: 1 } as const;
   return {
     sources: [{ name: SOURCE, namespaces: undefined, everyMs: undefined, maxAgeMs: DAY_MS, system }],
+    calendars: [],
     metrics: Array.from({ length: count }, (_, i) => podsMetric(i)),
   };
 }
