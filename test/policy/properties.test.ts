@@ -5,7 +5,7 @@ import { decide, type PodsInputs } from '../../src/policy/inputs.ts';
 import { lastOf } from '../../src/policy/last.ts';
 import { headroomRule, podsInputs, rule } from '../support/decisions.ts';
 
-const valueOf = (decision: Decision) => (decision.kind === 'value' ? decision.value : undefined);
+const numberOf = (decision: Decision) => (decision.kind === 'value' ? decision.value : undefined);
 const isDeclared = (decision: Decision) => decision.kind === 'value' && decision.winner === 'missing';
 
 /** What comes of inputs, and of the same inputs with one change, where both have a value. */
@@ -20,7 +20,7 @@ function expectNeverLower<T>(
       const [before, after] = [decide(inputs), decide(changed(inputs, by))];
 
       if (before.kind === 'refusal' || isDeclared(before)) return;
-      expect(valueOf(after)).toBeGreaterThanOrEqual(before.value);
+      expect(numberOf(after)).toBeGreaterThanOrEqual(before.value);
       compared += 1;
     }),
     { numRuns },
@@ -100,7 +100,7 @@ describe('a value of pods is never lower', () => {
         const last = lastOf(before, inputs.outlook.last);
         const after = decide({ ...inputs, outlook: { ...inputs.outlook, last, gpuMemory: { signal, flat: false } } });
 
-        expect(valueOf(after)).toBeGreaterThanOrEqual(before.value);
+        expect(numberOf(after)).toBeGreaterThanOrEqual(before.value);
         compared += 1;
       }),
       { numRuns: 3000 },
@@ -150,7 +150,7 @@ test('a forecast that may not be used changes nothing, and is shown with the rea
       const shown = decide({ ...inputs, outlook: { ...inputs.outlook, ahead: refused } });
       const without = decide({ ...inputs, outlook: { ...inputs.outlook, ahead: undefined } });
 
-      expect(valueOf(shown)).toBe(valueOf(without));
+      expect(numberOf(shown)).toBe(numberOf(without));
       const step = shown.kind === 'value' ? shown.steps.find(({ name }) => name === 'predicted') : undefined;
       if (step?.name === 'predicted') expect(step.notUsed).toMatch(/gate is closed|mode is observe|no number/);
     }),

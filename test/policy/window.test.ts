@@ -45,7 +45,7 @@ describe('a time of day', () => {
     ['Asia/Tokyo', '2026-03-29', '09:00', '15:30', '03-29T00:00', '03-29T06:30', 'where clocks never change'],
     ['Africa/Cairo', '2026-04-24', '00:00', '06:00', '04-23T22:00', '04-24T03:00', 'where midnight never comes'],
     ['UTC', '2026-06-01', '00:00', '24:00', '06-01T00:00', '06-02T00:00', 'may be the whole day'],
-  ])('%s %s %s-%s is %s to %s: %s', (zone, date, from, to, opens, closes) => {
-    expect(windowOn(zone, date, from, to)).toEqual([opens, closes]);
+  ])('%s %s %s-%s is %s to %s: %s', (zone, date, from, to, ...expected) => {
+    expect(windowOn(zone, date, from, to)).toEqual(expected.slice(0, 2));
   });
 });
