@@ -1,24 +1,15 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { parse } from 'yaml';
 import { ratePerPod, wholePods, workInPods } from '../../src/policy/demand.ts';
 import { nowcast } from '../../src/policy/nowcast.ts';
 import { History } from '../../src/series/history.ts';
 import { checkSpec } from '../../src/spec/check.ts';
 import { formatProblems } from '../../src/spec/problem.ts';
+import { example } from '../support/example.ts';
 import { OPEN_MS } from '../support/signals.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
-
-/** A worked example of a page: the YAML behind `<!-- example: name -->`. */
-function example(page: string, name: string) {
-  const text = readFileSync(join(DOCS, page), 'utf8');
-  const block = text.split(`<!-- example: ${name} -->\n\`\`\`yaml\n`)[1];
-  const yaml = block?.slice(0, block.indexOf('```'));
-  if (yaml === undefined) throw new Error(`${page} has no example ${name}`);
-  return parse(yaml);
-}
 
 /** A backlog sample of the page, told from the open. */
 function sample({ secondsAgo, backlog }: { secondsAgo: number; backlog: number }) {
