@@ -7,7 +7,7 @@ import { type Measure, rulesOf, withForecast, withHeadroom, withSchedule } from 
 import type { Outlook, PodsRules, PodsSignals, SignalRules } from './rules.ts';
 import { type Signal, trust } from './signal.ts';
 
-export type { BatchSeconds, Missing, Outlook, PodsRules, PodsSignals, SignalRules } from './rules.ts';
+export type { PodsRules, PodsSignals } from './rules.ts';
 
 /** A signal is answered in its own unit: nothing is rounded. */
 const AS_IT_IS: Measure = { workAt: (value) => value, whole: (value) => value };

@@ -24,7 +24,12 @@ export function withForecast(draft: Draft, outlook: Outlook, rules: RaisingRules
   const step = {
     name: 'predicted',
     value: whole(work),
-    ...{ perSecond, quantile, horizonMs, ageMs, cut, notUsed: refused },
+    perSecond,
+    quantile,
+    horizonMs,
+    ageMs,
+    cut,
+    notUsed: refused,
     uncut: uncut === undefined ? undefined : whole(uncut),
   } as const;
   return refused === undefined ? propose(draft, step, work) : show(draft, step);

@@ -107,7 +107,7 @@ export const headroomRule: fc.Arbitrary<HeadroomRule> = fc.record({
   atMost: maybe(pods.map((some) => some + 100)),
 });
 
-export const outlook: fc.Arbitrary<Outlook> = fc.record({
+const outlook: fc.Arbitrary<Outlook> = fc.record({
   ahead: maybe(
     fc.record({
       mode: fc.constantFrom('observe' as const, 'enforce' as const, 'enforce' as const),
@@ -138,7 +138,7 @@ export const outlook: fc.Arbitrary<Outlook> = fc.record({
   last: maybe(fc.record({ wanted: pods, replicas: pods })),
 });
 
-export const rules: fc.Arbitrary<PodsRules> = fc
+const rules: fc.Arbitrary<PodsRules> = fc
   .record({
     drainSeconds: fc.integer({ min: 1, max: 3600 }),
     batchSize: fc.integer({ min: 1, max: 64 }),
