@@ -33,7 +33,7 @@ export function createAhead(parts: AheadParts): Ahead {
     ...parts,
     range: (signal, span) => collector.range(signal, span),
     history: (signal) => collector.get(signal).history,
-    calendar: known.get,
+    calendar: (name) => known.get(name),
     localTime: sharedLocalTimes(),
     failed: (error) => log.error('forecasting failed', placeOf(error)),
     discarded: (_, problem) => log.warn('a snapshot is of no use, and the past is learnt again', { problem }),
@@ -42,7 +42,7 @@ export function createAhead(parts: AheadParts): Ahead {
     calendars: known,
     look: {
       arrivals: (metric, horizonMs, nowMs) => forecasters.arrivals(metric, horizonMs, nowMs),
-      schedule: known.schedule,
+      schedule: (name, nowMs) => known.schedule(name, nowMs),
       leadTime: () => undefined,
     },
     states: (nowMs) => forecasters.states(nowMs),

@@ -61,7 +61,9 @@ test('the deadline', () => {
 test('headroom by rule and hour', () => {
   const { gives, rules, work, minutesToOpening } = example(PAGE, 'headroom');
   const metric = withField(withField(PODS_METRIC, 'spec.calendar', 'c'), 'spec.headroom', rules);
-  const { headroom } = specOf(...SOURCES, metric).metrics[0] ?? {};
+  const session = { name: 'session', days: 'Mon-Fri', open: '09:30', close: '10:30' };
+  const calendar = { kind: 'Calendar', metadata: { name: 'c' }, spec: { timeZone: 'UTC', sessions: [session] } };
+  const { headroom } = specOf(...SOURCES, calendar, metric).metrics[0] ?? {};
   const window = { name: 'session', opensMs: OPEN_MS, closesMs: OPEN_MS + 60 * MINUTE_MS };
   const schedule = { calendar: 'c', timeZone: 'UTC', windows: [window] };
 
