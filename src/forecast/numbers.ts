@@ -1,0 +1,25 @@
+/** `value`, but not below `low` and not above `high`. NaN stays NaN. */
+export function clip(value: number, low: number, high: number): number {
+  return value < low ? low : value > high ? high : value;
+}
+
+/** The number at an index; NaN outside the array. */
+export function at(values: ArrayLike<number>, index: number): number {
+  return values[index] ?? Number.NaN;
+}
+
+/** `value` where it is known, else `otherwise`. */
+export function or(value: number, otherwise: number): number {
+  return Number.isNaN(value) ? otherwise : value;
+}
+
+export function sum(values: ArrayLike<number>): number {
+  let total = 0;
+  for (let i = 0; i < values.length; i++) total += at(values, i);
+  return total;
+}
+
+/** By how much a decayed sum shrinks in one step, so that it halves in `halfLifeSteps`. */
+export function decayPerStep(halfLifeSteps: number): number {
+  return 0.5 ** (1 / halfLifeSteps);
+}
