@@ -1,6 +1,9 @@
 import { clip, or } from './numbers.ts';
 import type { Place } from './outlook.ts';
-import { Pace } from './pace.ts';
+import type { Pace } from './pace.ts';
+
+/** The times over which the pace of the day is an input: lately, and for long. */
+export const PACE_MINUTES = [15, 60, 360, 1_440];
 
 /** What each expert answers, in the order of `answers`. */
 export const EXPERTS = [
@@ -11,7 +14,7 @@ export const EXPERTS = [
   'weekday profile',
   'day-type profile',
   'usual day + residual',
-  'usual day x pace',
+  'day-type profile x pace',
   "last value + yesterday's change",
   "last value + usual day's change",
   'shape x level',
@@ -35,7 +38,10 @@ export interface Present {
   readonly hourBefore: number;
   readonly indexLevel: number;
   readonly here: Place;
+  /** Against the usual day, over `PACE_MINUTES`. */
   readonly pace: Pace;
+  /** Against the profile of the day type, over half an hour. */
+  readonly dayTypePace: Pace;
 }
 
 /** The step that is forecast. */
@@ -57,7 +63,7 @@ export function answers(present: Present, { there, usual, persistence }: Target)
     there.weekday,
     there.dayType,
     usual + persistence * or(value - present.usual, 0),
-    usual * present.pace.ratio(1, present.level),
+    there.dayType * present.dayTypePace.ratio(0, present.level),
     value + there.yesterday - here.yesterday,
     value + usual - present.usual,
     there.shape * present.indexLevel,
@@ -91,7 +97,7 @@ export function valueInputs(present: Present, { there, usual }: Target, inputs: 
 }
 
 const MAX_RESIDUAL_INPUT = 20;
-export const RESIDUAL_INPUTS = 9 + Pace.count;
+export const RESIDUAL_INPUTS = 9 + PACE_MINUTES.length;
 
 /** The inputs of the regression on what is left beside the usual day, in `unit`s: the usual error of the slot. */
 export function residualInputs(present: Present, { there, usual }: Target, unit: number, inputs: Float32Array): void {
@@ -109,6 +115,6 @@ export function residualInputs(present: Present, { there, usual }: Target, unit:
     scaled(there.yesterday - usual),
     scaled(there.lastWeek - usual),
   ];
-  for (let index = 0; index < Pace.count; index++) raw.push((usual * (pace.ratio(index, level) - 1)) / unit);
+  for (let index = 0; index < PACE_MINUTES.length; index++) raw.push((usual * (pace.ratio(index, level) - 1)) / unit);
   for (const [index, input] of raw.entries()) inputs[index] = input;
 }

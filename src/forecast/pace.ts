@@ -1,24 +1,23 @@
 import { at, clip } from './numbers.ts';
 
-/** The times over which the pace of the day is compared with the usual day. */
-const MINUTES = [15, 60, 360, 1_440];
+/** What is small beside the level of the series says nothing of the pace. */
 const SMALL_LEVEL = 0.03;
 
-/** Smoothed values, usual values and differences: whether today runs above or below the usual day, lately and for long. */
+/** Whether today runs above or below what is usual, by smoothed values, usual values and differences over some times. */
 export class Pace {
-  readonly memory = {
-    started: 0,
-    values: new Float64Array(MINUTES.length),
-    usual: new Float64Array(MINUTES.length),
-    residuals: new Float64Array(MINUTES.length),
+  readonly memory: {
+    started: number;
+    readonly values: Float64Array;
+    readonly usual: Float64Array;
+    readonly residuals: Float64Array;
   };
   readonly #rates: readonly number[];
 
-  constructor(stepMs: number) {
-    this.#rates = MINUTES.map((minutes) => 2 / (Math.max(1, (minutes * 60_000) / stepMs) + 1));
+  constructor(minutes: readonly number[], stepMs: number) {
+    this.#rates = minutes.map((span) => 2 / (Math.max(1, (span * 60_000) / stepMs) + 1));
+    const zeros = () => new Float64Array(minutes.length);
+    this.memory = { started: 0, values: zeros(), usual: zeros(), residuals: zeros() };
   }
-
-  static readonly count = MINUTES.length;
 
   learn(value: number, usual: number): void {
     const { memory } = this;

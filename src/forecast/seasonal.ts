@@ -1,5 +1,5 @@
 import { Days } from './days.ts';
-import type { Present } from './experts.ts';
+import { PACE_MINUTES, type Present } from './experts.ts';
 import type { ExpertWeight, ForecastModel, ForecastOptions } from './forecast.ts';
 import { Horizon } from './horizon.ts';
 import { checkOptions, type Method, modelOf, type Restored, resolution, restoredModel } from './model.ts';
@@ -19,6 +19,7 @@ const RESIDUAL_KEPT = 0.97;
 /** A sample above this many times the highest of the last days is taken as that; the next one may be as much higher again. */
 const MAX_JUMP = 10;
 const PEAK_HALF_LIFE_DAYS = 8;
+const DAY_TYPE_PACE_MINUTES = 30;
 const SHOWN_EXPERTS = 3;
 
 /** Forewarm's own model. Throws a RangeError for options that no model can have. */
@@ -53,6 +54,7 @@ class SeasonalMethod implements Method {
   readonly #index: SeasonalIndex;
   readonly #usualDay: UsualDay;
   readonly #pace: Pace;
+  readonly #dayTypePace: Pace;
   readonly #outlook: Outlook;
   readonly #stepsPerDay: number;
   readonly #stepsPerHour: number;
@@ -70,7 +72,8 @@ class SeasonalMethod implements Method {
     this.#recentDays = new RecentDays(this.#days, slots);
     this.#index = new SeasonalIndex(this.#days, slots, stepsPerDay);
     this.#usualDay = new UsualDay(stepsPerDay);
-    this.#pace = new Pace(stepMs);
+    this.#pace = new Pace(PACE_MINUTES, stepMs);
+    this.#dayTypePace = new Pace([DAY_TYPE_PACE_MINUTES], stepMs);
     this.horizons = horizonsMs.map((ms) => new Horizon(ms / stepMs, slots, stepsPerDay));
     const sources = { days: this.#days, past: this.#past, recentDays: this.#recentDays, index: this.#index };
     this.#outlook = new Outlook(sources, stepMs, slotMs, (horizonsMs.at(-1) ?? 0) / stepMs);
@@ -80,6 +83,7 @@ class SeasonalMethod implements Method {
       index: this.#index.memory,
       usualDay: this.#usualDay.memory,
       pace: this.#pace.memory,
+      dayTypePace: this.#dayTypePace.memory,
       outlook: this.#outlook.memory,
       horizons: this.horizons.map(({ memory }) => memory),
     };
@@ -143,10 +147,12 @@ class SeasonalMethod implements Method {
     memory.smoothed = memory.learned === 1 ? value : memory.smoothed + SMOOTHING * (value - memory.smoothed);
     this.#usualDay.learn(here, this.#index.level, value);
     if (!Number.isNaN(usual)) this.#pace.learn(value, usual);
+    if (!Number.isNaN(here.dayType)) this.#dayTypePace.learn(value, here.dayType);
     const regress = memory.learned > this.#stepsPerDay;
     for (const horizon of this.horizons) horizon.learn(here.step, value, memory.level, regress);
     this.#recentDays.record(here.day, here.slot, value);
     this.#index.learn(here.day, here.slot, value, here.shape);
+    here.shape = this.#index.shape(here.day, here.slot);
   }
 
   #issue(here: Place, value: number): void {
@@ -175,6 +181,7 @@ class SeasonalMethod implements Method {
       hourBefore: this.#past.value(here.step - Math.max(4, hour)),
       indexLevel: this.#index.level,
       pace: this.#pace,
+      dayTypePace: this.#dayTypePace,
     };
   }
 }
