@@ -12,6 +12,11 @@ interface Rule {
 
 const RULES: Readonly<Record<string, Rule>> = {
   series: { may: [], packages: [], because: 'what happened depends on nobody: every other folder may build on it' },
+  forecast: {
+    may: ['series'],
+    packages: [],
+    because: 'a forecast is a pure function of what was observed, so that it can be replayed, tested and restored',
+  },
   policy: {
     may: ['series', 'types of forecast'],
     packages: [],

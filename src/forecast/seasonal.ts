@@ -16,8 +16,12 @@ const LEVEL_DAYS = 3;
 const SMOOTHING = 0.3;
 /** What is left of a residual after one missing step. */
 const RESIDUAL_KEPT = 0.97;
-/** A sample above this many times the highest of the last days is taken as that; the next one may be as much higher again. */
+/**
+ * A sample above this many times the highest of the last days is taken as that; the next one may be as much higher again.
+ * On the first day, when the highest is hardly known, it may jump farther.
+ */
 const MAX_JUMP = 10;
+const MAX_FIRST_JUMP = 100;
 const PEAK_HALF_LIFE_DAYS = 8;
 const DAY_TYPE_PACE_MINUTES = 30;
 const SHOWN_EXPERTS = 3;
@@ -132,8 +136,9 @@ class SeasonalMethod implements Method {
   }
 
   #believable(value: number): number {
-    const { peak } = this.memory;
-    return peak > 0 ? Math.min(value, MAX_JUMP * peak) : value;
+    const { peak, learned } = this.memory;
+    const jump = learned > this.#stepsPerDay ? MAX_JUMP : MAX_FIRST_JUMP;
+    return peak > 0 ? Math.min(value, jump * peak) : value;
   }
 
   #learn(here: Place, value: number, usual: number): void {

@@ -1,5 +1,8 @@
 import type { ObserveOptions } from './forecast.ts';
 
+/** No rate is above this: a sample that is, is not one. */
+const LARGEST = 1e15;
+
 /** Takes the value of one step: NaN where it is missing. */
 export type TakeStep = (step: number, value: number, learn: boolean) => void;
 
@@ -35,7 +38,7 @@ export class Steps {
   observe(atMs: number, value: number | undefined, { learn = true }: ObserveOptions = {}): void {
     const { memory } = this;
     const step = Math.ceil(atMs / this.#stepMs);
-    const usable = value === undefined || (Number.isFinite(value) && value >= 0);
+    const usable = value === undefined || (value >= 0 && value <= LARGEST);
     if (!Number.isFinite(atMs) || step <= memory.newest || atMs <= memory.lastSampleMs || !usable) {
       memory.ignored++;
       return;
