@@ -1,4 +1,4 @@
-import type { DayCalendar, LocalTime } from '../forecast/forecast.ts';
+import type { DayCalendar, DayEvent, LocalTime } from '../forecast/forecast.ts';
 import { localTime } from '../forecast/local-time.ts';
 import { seededRandom } from './random.ts';
 
@@ -73,18 +73,20 @@ const CALENDAR: DayCalendar = {
     const kind = kindOf(day);
     return kind === 'weekday' || kind === 'weekend' ? undefined : kind;
   },
-  events: (day) => {
-    const kind = kindOf(day);
-    if (kind === 'weekend' || kind === 'closed') return [];
-    const close = kind === 'half' ? HALF_CLOSE : CLOSE;
-    return [
-      { name: 'open', minute: OPEN },
-      { name: 'close', minute: close },
-      { name: 'eod', minute: close + EOD_AFTER },
-      { name: 'eod end', minute: close + EOD_AFTER + EOD_LASTS },
-    ];
-  },
+  events: (day) => tradingEvents(kindOf(day)),
 };
+
+/** The open, the close and the end-of-day batch of a kind of day. */
+export function tradingEvents(kind: DayKind): readonly DayEvent[] {
+  if (kind === 'weekend' || kind === 'closed') return [];
+  const close = kind === 'half' ? HALF_CLOSE : CLOSE;
+  return [
+    { name: 'open', minute: OPEN },
+    { name: 'close', minute: close },
+    { name: 'eod', minute: close + EOD_AFTER },
+    { name: 'eod end', minute: close + EOD_AFTER + EOD_LASTS },
+  ];
+}
 
 function kindOf(day: number): DayKind {
   if (isWeekend(day)) return 'weekend';
