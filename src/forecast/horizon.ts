@@ -115,7 +115,14 @@ export class Horizon {
     issued.mixed.context = onset > 0 ? AFTER_ONSET : context(present.usual, usual, present.level);
     const forecast = this.#mixture.mix(issued.mixed, present.value);
     const spread = this.#mixture.spread(issued.mixed.experts, forecast);
-    this.interval.speak(issued.spoken, { place: there, forecast, level: present.level, spread, onset });
+    this.interval.speak(issued.spoken, {
+      place: there,
+      forecast,
+      level: present.level,
+      spread,
+      from: present.value,
+      onset,
+    });
   }
 
   #issued(step: number): Issued {

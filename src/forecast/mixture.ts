@@ -93,14 +93,16 @@ export class Mixture {
     counts[context] = at(counts, context) + 1;
   }
 
-  /** The mean distance of the experts from a forecast, by the weights of the last `mix`. */
+  /** The mean distance of the experts from a forecast, by the square roots of the weights of the last `mix`: poor experts doubt too. */
   spread(experts: Float32Array, forecast: number): number {
-    let spread = 0;
+    let distance = 0;
+    let weights = 0;
     for (let i = 0; i < this.#experts; i++) {
-      const weight = at(this.weights, i);
-      if (weight > 0) spread += weight * Math.abs(at(experts, i) - forecast);
+      const weight = Math.sqrt(at(this.weights, i));
+      if (weight > 0) distance += weight * Math.abs(at(experts, i) - forecast);
+      weights += weight;
     }
-    return spread;
+    return weights > 0 ? distance / weights : 0;
   }
 
   #scores(context: number, halfLife: number): Scores {
