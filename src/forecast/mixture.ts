@@ -11,7 +11,7 @@ const UNPROVEN = 2;
 const CONTEXT_PRIOR = 20;
 
 /** The experts are scored apart where the usual day is calm, rises, falls, and just after a steep rise. */
-export const CONTEXTS = 4;
+const CONTEXTS = 4;
 export const CALM = 0;
 
 /** A mixture of experts, kept until the outcome is known. */
