@@ -171,7 +171,7 @@ function context(from: number, to: number, level: number): number {
   return steep > STEEP ? RISES : steep < -STEEP ? FALLS : CALM;
 }
 
-/** The change between two values as a part of their mean, between -2 and 2; changes that are small beside the level are not steep. */
+/** The change between two values as a part of their mean, between -2 and 2; what is small beside the level is not steep. */
 function steepness(from: number, to: number, level: number): number {
   return (to - from) / (0.5 * (to + from) + SMALL_LEVEL * level);
 }

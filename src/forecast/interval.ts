@@ -77,7 +77,8 @@ export interface Occasion {
 
 /**
  * The quantiles around a forecast, by conformal prediction. Residuals are divided by the usual error of their slot, and by how
- * much larger errors are where experts disagree and where much is to change; a quantile is the one of those residuals, at a level that adapts until it covers what it should.
+ * much larger errors are where experts disagree and where much is to change. A quantile is the one of those residuals, at a
+ * level that adapts until it covers what it should.
  */
 export class Interval {
   readonly memory: { covered: number; outcomes: number; readonly corrections: Float64Array };
@@ -147,12 +148,10 @@ export class Interval {
     return leaning(phase, probability, leaning(all, probability, calm));
   }
 
+  /** By how much the level of a quantile is moved; between two that are watched, by something in between. */
   #correction(probability: number, onset: number): number {
-    const next = Math.max(
-      1,
-      WATCHED.findIndex((watched) => watched >= probability),
-    );
-    const above = probability > at(WATCHED, WATCHED.length - 1) ? WATCHED.length - 1 : next;
+    const next = WATCHED.findIndex((watched) => watched >= probability);
+    const above = next < 0 ? WATCHED.length - 1 : Math.max(1, next);
     const [low, high] = [at(WATCHED, above - 1), at(WATCHED, above)];
     const part = clip((probability - low) / (high - low), 0, 1);
     const first = onset > 0 ? WATCHED.length : 0;

@@ -93,7 +93,10 @@ export class Mixture {
     counts[context] = at(counts, context) + 1;
   }
 
-  /** The mean distance of the experts from a forecast, by the square roots of the weights of the last `mix`: poor experts doubt too. */
+  /**
+   * The mean distance of the experts from a forecast, by the square roots of the weights of the last `mix`: what a poor expert
+   * says is no forecast, but still a doubt.
+   */
   spread(experts: Float32Array, forecast: number): number {
     let distance = 0;
     let weights = 0;
