@@ -68,5 +68,9 @@ function text({ namespace, metric, labels, decidedAt, lines }: Explanation): str
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   const selected = pairs.length === 0 ? '' : ` {${pairs.join(',')}}`;
   const [first = '', ...rest] = lines;
-  return [`${namespace}/${metric}${selected}: ${first}`, `decided at ${decidedAt}`, ...rest].join('\n');
+  return [
+    `${namespace}/${metric}${selected}: ${first}`,
+    `decided at ${decidedAt}, with the same value and reason up to the time asked for`,
+    ...rest,
+  ].join('\n');
 }

@@ -2,7 +2,7 @@ import type { LeadTime } from '../policy/lead-time.ts';
 import { leadTime } from '../policy/lead-time.ts';
 import type { ArrivalsAhead } from '../policy/predicted.ts';
 import type { Outlook } from '../policy/rules.ts';
-import type { Schedule } from '../policy/window.ts';
+import type { Schedule, Window } from '../policy/window.ts';
 import type { ForecastRules, LeadTimeRules, ScalingMetric } from '../spec/spec.ts';
 
 /** What is known of the time ahead; every part may be unknown. */
@@ -14,6 +14,9 @@ export interface LookAhead {
   /** The measured lead time of a target's pods, or of their nodes. */
   leadTime(what: 'pod' | 'node', namespace: string, of: NonNullable<LeadTimeRules['of']>): LeadTime | undefined;
 }
+
+/** Lead times and `opensEarly` are a day at the most. */
+const EARLIEST_MS = 86_400_000;
 
 /** Nothing is known of the time ahead. */
 export const UNKNOWN_FUTURE: LookAhead = {
@@ -29,8 +32,15 @@ export function outlookOf(metric: ScalingMetric, look: LookAhead, nowMs: number,
   return {
     lead,
     ahead: isOff(forecast) ? undefined : look.arrivals(metric, lead.ms, nowMs),
-    schedule: calendar === undefined ? undefined : look.schedule(calendar, nowMs),
+    schedule: calendar === undefined ? undefined : around(look.schedule(calendar, nowMs), nowMs),
   };
+}
+
+/** The windows that can count: those that are open, or may be opened early. Others would only fill the records. */
+function around(schedule: Schedule | undefined, nowMs: number): Schedule | undefined {
+  if (schedule === undefined) return undefined;
+  const isNear = ({ opensMs, closesMs }: Window): boolean => closesMs > nowMs && opensMs - EARLIEST_MS <= nowMs;
+  return { ...schedule, windows: schedule.windows.filter(isNear) };
 }
 
 function leadTimeOf({ namespace, forecast }: ScalingMetric, look: LookAhead, node?: LeadTimeRules): LeadTime {
