@@ -27,10 +27,10 @@ export interface Subject {
   readonly close: () => Promise<void>;
 }
 
-/** What every source promises, whatever it asks. `group` is `describe`, or a skip where something is not installed. */
 /** Some faults end only by the time-out of a call, and a busy machine is slow. */
 const PATIENCE_MS = 30_000;
 
+/** What every source promises, whatever it asks. `group` is `describe`, or a skip where something is not installed. */
 export function runSourceContract(
   name: string,
   make: () => Promise<Subject>,
