@@ -46,7 +46,13 @@ function looping(metrics: readonly ScalingMetric[], look: Partial<LookAhead> = {
         throw error;
       },
     },
-    look: { arrivals: () => undefined, schedule: () => undefined, leadTime: () => undefined, ...look },
+    look: {
+      arrivals: () => undefined,
+      schedule: () => undefined,
+      leadTime: () => undefined,
+      failed: () => {},
+      ...look,
+    },
   });
   const open = new Map([['day', { source, everyMs: TICK_MS }]]);
   loop.apply(metrics, open);
@@ -104,6 +110,30 @@ describe('what is known of the time ahead', () => {
     await tick([0, 32, 32, 10]);
 
     expect(world.decided.at(-1)?.inputs).toMatchObject({ outlook: { lead: { ms: 480_000, from: 'configured' } } });
+  });
+
+  test('is left out where looking fails, and costs no metric its value', async () => {
+    const failures: string[] = [];
+    const metrics = metricsOf(
+      withField(withField(POOL, 'spec.forecast', { leadTime: { of: 'deployment/a' } }), 'spec.calendar', 'c'),
+    );
+    const fail = (what: string) => () => {
+      throw new Error(what);
+    };
+    const { world, tick, answered } = looping(metrics, {
+      arrivals: fail('forecast'),
+      schedule: fail('calendar'),
+      leadTime: fail('lead'),
+      failed: ({ name }, error) => failures.push(`${name}: ${String(error)}`),
+    });
+
+    await tick([0, 32, 32, 10]);
+
+    expect(answered('render-pods')).toBe(10);
+    expect(failures.slice(-3)).toEqual(['lead', 'forecast', 'calendar'].map((what) => `render-pods: Error: ${what}`));
+    expect(world.decided.at(-1)?.decision).toMatchObject({
+      notes: expect.arrayContaining(["the forecast failed and is left out; Forewarm's log says why"]),
+    });
   });
 
   test('opens the windows of the calendar for the pods, and earlier for the placeholders of their nodes', async () => {
