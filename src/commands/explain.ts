@@ -28,6 +28,7 @@ const Answer = z.object({
       lines: z.array(z.string()),
     }),
   ),
+  forecasts: z.array(z.object({ lines: z.array(z.string()) })).default([]),
 });
 const Trouble = z.object({ message: z.string() });
 
@@ -45,7 +46,7 @@ export async function explain(options: ExplainOptions, { say, complain }: Explai
     );
     return 1;
   }
-  say(options.output === 'json' ? JSON.stringify(answer, undefined, 2) : told.explanations.map(text).join('\n\n'));
+  say(options.output === 'json' ? JSON.stringify(answer, undefined, 2) : asText(told));
   return 0;
 }
 
@@ -60,6 +61,10 @@ async function ask({ metric, at, server }: ExplainOptions): Promise<unknown> {
   } catch {
     return undefined;
   }
+}
+
+function asText({ explanations, forecasts }: z.output<typeof Answer>): string {
+  return [explanations.map(text).join('\n\n'), ...forecasts.flatMap(({ lines }) => lines)].join('\n');
 }
 
 type Explanation = z.output<typeof Answer>['explanations'][number];

@@ -46,7 +46,13 @@ function looping(metrics: readonly ScalingMetric[], look: Partial<LookAhead> = {
         throw error;
       },
     },
-    look: { arrivals: () => undefined, schedule: () => undefined, leadTime: () => undefined, ...look },
+    look: {
+      arrivals: () => undefined,
+      schedule: () => undefined,
+      leadTime: () => undefined,
+      failed: () => {},
+      ...look,
+    },
   });
   const open = new Map([['day', { source, everyMs: TICK_MS }]]);
   loop.apply(metrics, open);
@@ -59,7 +65,7 @@ function looping(metrics: readonly ScalingMetric[], look: Partial<LookAhead> = {
       await tick.read;
       world.nowMs += TICK_MS;
     },
-    valueOf: (name: string) => {
+    answered: (name: string) => {
       const answer = store.find('render', name, undefined)[0]?.answer;
       return answer?.kind === 'value' ? answer.value : answer?.reason;
     },
@@ -74,7 +80,7 @@ describe('what is known of the time ahead', () => {
     const metrics = metricsOf(
       withField(POOL, 'spec.forecast', { leadTime: { of: 'deployment/render', otherwise: '8m' } }),
     );
-    const { tick, valueOf } = looping(metrics, {
+    const { tick, answered } = looping(metrics, {
       leadTime: (what, namespace, of) => ({
         ms: 7 * MINUTE_MS,
         from: 'measured',
@@ -89,7 +95,7 @@ describe('what is known of the time ahead', () => {
 
     await tick([0, 32, 32, 10]);
 
-    expect(valueOf('render-pods')).toBe(20);
+    expect(answered('render-pods')).toBe(20);
     expect(new Set(asked)).toEqual(new Set([7 * MINUTE_MS]));
   });
 
@@ -106,6 +112,30 @@ describe('what is known of the time ahead', () => {
     expect(world.decided.at(-1)?.inputs).toMatchObject({ outlook: { lead: { ms: 480_000, from: 'configured' } } });
   });
 
+  test('is left out where looking fails, and costs no metric its value', async () => {
+    const failures: string[] = [];
+    const metrics = metricsOf(
+      withField(withField(POOL, 'spec.forecast', { leadTime: { of: 'deployment/a' } }), 'spec.calendar', 'c'),
+    );
+    const fail = (what: string) => () => {
+      throw new Error(what);
+    };
+    const { world, tick, answered } = looping(metrics, {
+      arrivals: fail('forecast'),
+      schedule: fail('calendar'),
+      leadTime: fail('lead'),
+      failed: ({ name }, error) => failures.push(`${name}: ${String(error)}`),
+    });
+
+    await tick([0, 32, 32, 10]);
+
+    expect(answered('render-pods')).toBe(10);
+    expect(failures.slice(-3)).toEqual(['lead', 'forecast', 'calendar'].map((what) => `render-pods: Error: ${what}`));
+    expect(world.decided.at(-1)?.decision).toMatchObject({
+      notes: expect.arrayContaining(["the forecast failed and is left out; Forewarm's log says why"]),
+    });
+  });
+
   test('opens the windows of the calendar for the pods, and earlier for the placeholders of their nodes', async () => {
     const [pods, warm] = metricsOf(withField(POOL, 'spec.calendar', 'nyse'), WARM);
     const headroom = [rule({ when: { kind: 'during', name: 'regular' }, atLeast: 20 })];
@@ -113,22 +143,22 @@ describe('what is known of the time ahead', () => {
     const placeholders = { ...warm, answers: { ...warm?.answers, of: pool } } as ScalingMetric;
     const window = { name: 'regular', opensMs: OPEN_MS + 15 * MINUTE_MS, closesMs: OPEN_MS + 400 * MINUTE_MS };
     const schedule = () => ({ calendar: 'nyse', timeZone: 'America/New_York', windows: [window] });
-    const { world, tick, valueOf } = looping([pool, placeholders], { schedule });
+    const { world, tick, answered } = looping([pool, placeholders], { schedule });
 
     await tick([0, 32, 32, 10]);
-    const before = [valueOf('render-pods'), valueOf('render-warm')];
+    const before = [answered('render-pods'), answered('render-warm')];
     world.nowMs = OPEN_MS + 11 * MINUTE_MS;
     await tick([0, 32, 32, 10]);
 
     expect(before).toEqual([10, 10]);
-    expect([valueOf('render-pods'), valueOf('render-warm')]).toEqual([20, 0]);
+    expect([answered('render-pods'), answered('render-warm')]).toEqual([20, 0]);
   });
 });
 
 describe('a metric remembers', () => {
   test('what was answered, and what it learnt of its pods, through a change of the specification', async () => {
     const metrics = metricsOf(POOL);
-    const { world, tick, apply, valueOf } = looping(metrics);
+    const { world, tick, apply, answered } = looping(metrics);
 
     // Ten busy pods do 80/s, twice what is configured.
     for (let i = 0; i < 45; i++) await tick([1000, 32, 80, 10]);
@@ -138,7 +168,7 @@ describe('a metric remembers', () => {
     expect(world.decided.at(-1)?.inputs).toMatchObject({
       outlook: { learnt: { ratePerPod: 8 }, last: { wanted: expect.any(Number) } },
     });
-    expect(valueOf('render-pods')).toBe(5);
+    expect(answered('render-pods')).toBe(5);
   });
 
   test('nothing of a metric that was taken away in between', async () => {
