@@ -51,6 +51,8 @@ export function createAhead(parts: AheadParts): Ahead {
       arrivals: (metric, horizonMs, nowMs) => forecasters.arrivals(metric, horizonMs, nowMs),
       schedule: (name, nowMs) => known.schedule(name, nowMs),
       leadTime: () => undefined,
+      failed: ({ namespace, name }, error) =>
+        log.error('looking ahead failed', { namespace, metric: name, ...placeOf(error) }),
     },
     states: (nowMs) => forecasters.states(nowMs),
     save: () => forecasters.save(),
