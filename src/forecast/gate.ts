@@ -11,8 +11,8 @@ const CLOSE_ABOVE = 1;
 const CLOSE_AFTER_MS = 6 * HOUR_MS;
 const OPEN_BELOW = 0.95;
 /**
- * Closed when coverage falls so far below the quantile, over all or in the highest tenth of the forecasts. Not while the loss is
- * clearly below the reactive one: a loss counts what is not covered, and the last value would cover less.
+ * Closed when coverage falls so far below the quantile, over all or in the highest tenth of the forecasts. Not while
+ * the loss is clearly below the reactive one: a loss counts what is not covered, and the last value would cover less.
  */
 const COVERAGE_MARGIN = 0.15;
 const HIGHEST_PART = 0.1;
@@ -35,7 +35,10 @@ export interface GateState {
   readonly reason: string;
   /** When it last opened or closed; undefined before the first outcome. */
   readonly sinceMs: number | undefined;
-  /** The pinball loss in parts of the loss of the last value with the same interval around it; NaN before the first outcome. */
+  /**
+   * The pinball loss in parts of the loss of the last value with the same interval around it; NaN before the first
+   * outcome.
+   */
   readonly ratio: number;
   /** Part of the outcomes at or below the forecast; NaN before the first outcome. */
   readonly coverage: number;
@@ -57,8 +60,8 @@ interface Scores {
 }
 
 /**
- * Compares the forecasts that were made with what came, and with what the last value would have forecast. It lets the forecast
- * be used while that is better, and says why not when it is not.
+ * Compares the forecasts that were made with what came, and with what the last value would have forecast. It lets the
+ * forecast be used while that is better, and says why not when it is not.
  */
 export class Gate {
   readonly #options: GateOptions;
@@ -171,7 +174,10 @@ export class Gate {
     scores.highestCovered = kept * scores.highestCovered + (isHigh ? covered : 0);
   }
 
-  /** Follows the level that a tenth of the forecasts is above: up by 9 parts after one above it, down by 1 after one below. */
+  /**
+   * Follows the level that a tenth of the forecasts is above: up by 9 parts after one above it, down by 1 after one
+   * below.
+   */
   #moveHighFrom(predicted: number): void {
     const memory = this.#memory;
     const isAbove = predicted >= memory.highFrom;
