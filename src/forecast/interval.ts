@@ -14,6 +14,7 @@ const MAX_CORRECTION = 0.08;
 
 const CALM_RESIDUALS = 1_024;
 const ONSET_RESIDUALS = 256;
+const PHASE_RESIDUALS = 128;
 /**
  * Neighbouring residuals are alike: every fourth says as much. Which ones is spread evenly over the slots of the day.
  */
@@ -89,7 +90,9 @@ export class Interval {
   readonly scales: Scales;
   readonly #calm = new Residuals(CALM_RESIDUALS);
   /** Of all onsets, and by the slot since the rise. */
-  readonly #onsets = [0, 1, 2, 3].map(() => new Residuals(ONSET_RESIDUALS));
+  readonly #onsets = [ONSET_RESIDUALS, PHASE_RESIDUALS, PHASE_RESIDUALS, PHASE_RESIDUALS].map(
+    (capacity) => new Residuals(capacity),
+  );
   readonly #width = new Regression({ inputs: 3, startVariance: 1, forgetting: WIDTH_FORGETTING });
   readonly #stepsPerDay: number;
 
@@ -187,7 +190,7 @@ export class Interval {
     const residual = (outcome - forecast) / (scale * width);
     if (onset > 0) {
       this.#onsets[0]?.add(residual, ONSET_RESIDUALS);
-      this.#onsets[onset]?.add(residual, ONSET_RESIDUALS);
+      this.#onsets[onset]?.add(residual, PHASE_RESIDUALS);
     } else if (this.#calm.count < ALL_KEPT_UNTIL || (step * GOLDEN_RATIO) % 1 < KEPT_PART) {
       this.#calm.add(residual, Math.max(YOUNG_AT_LEAST, this.#calm.memory.seen * YOUNG_PART));
     }

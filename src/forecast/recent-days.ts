@@ -3,7 +3,7 @@ import { type Days, weekday } from './days.ts';
 import { at } from './numbers.ts';
 import { WeightedMedian } from './weighted-median.ts';
 
-const MAX_DAYS = 64;
+const MAX_DAYS = 58;
 /**
  * A profile is the median of the last days of a type, or of the same weekday. One more is kept: today is not yet in it.
  */
