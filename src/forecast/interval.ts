@@ -9,7 +9,7 @@ const P90 = 1;
 /**
  * How far a miss or a hit moves the level of a quantile (I. Gibbs and E. Candès, 2021), and how far it may go in all.
  */
-const ADAPTIVE_STEP = 0.005;
+const ADAPTIVE_STEP = 0.003;
 const MAX_CORRECTION = 0.08;
 
 const CALM_RESIDUALS = 1_024;
