@@ -20,6 +20,8 @@ const ENOUGH_OUTCOMES = 30;
 const MAX_MISSING = 0.3;
 const MAX_AGE_STEPS = 3;
 const LEARNING_DAYS = 1;
+/** A loss counts at most so many times the mean reactive one: one burst that nobody could foresee does not decide for days. */
+const LARGEST_LOSS = 10;
 
 export interface GateOptions {
   readonly stepMs: number;
@@ -166,12 +168,18 @@ export class Gate {
     const isHigh = predicted >= memory.highFrom;
     memory.scored++;
     this.#moveHighFrom(predicted);
+    const most = this.#largestLoss();
     scores.outcomes = kept * scores.outcomes + 1;
     scores.covered = kept * scores.covered + covered;
-    scores.predictedLoss = kept * scores.predictedLoss + pinballLoss(quantile, predicted, value);
-    scores.reactiveLoss = kept * scores.reactiveLoss + pinballLoss(quantile, reactive, value);
+    scores.predictedLoss = kept * scores.predictedLoss + Math.min(most, pinballLoss(quantile, predicted, value));
+    scores.reactiveLoss = kept * scores.reactiveLoss + Math.min(most, pinballLoss(quantile, reactive, value));
     scores.highest = kept * scores.highest + (isHigh ? 1 : 0);
     scores.highestCovered = kept * scores.highestCovered + (isHigh ? covered : 0);
+  }
+
+  #largestLoss(): number {
+    const { reactiveLoss, outcomes } = this.#memory.scores;
+    return outcomes >= ENOUGH_OUTCOMES && reactiveLoss > 0 ? (LARGEST_LOSS * reactiveLoss) / outcomes : Infinity;
   }
 
   /**
