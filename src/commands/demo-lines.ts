@@ -24,7 +24,7 @@ export function demoLines(
     hpas.set(name, hpa);
     const { before, after } = hpa.follow(decision.value, nowMs);
     if (after === before) return;
-    say(line(name, before, after, decision, pool.state, nowMs));
+    say(line(name, { before, after }, decision, pool.state, nowMs));
     if (answers.kind === 'pods') pool.want(after);
     else pool.keepWarm(after);
   };
@@ -32,8 +32,7 @@ export function demoLines(
 
 function line(
   name: string,
-  before: number | undefined,
-  after: number,
+  { before, after }: { readonly before: number | undefined; readonly after: number },
   decision: Answered,
   { ready, waiting }: PoolState,
   nowMs: number,
