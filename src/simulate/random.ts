@@ -8,3 +8,34 @@ export function seededRandom(seed: number): () => number {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   };
 }
+
+/** A stream of its own for every name: what one part of a world draws never moves what another part draws. */
+export function namedRandom(seed: number, name: string): () => number {
+  return seededRandom(hash(seed, name));
+}
+
+/** A number in (0, 1) that belongs to a thing and not to the order of asking, so that every policy meets the same world. */
+export type Keyed = (first: number, second?: number) => number;
+
+/** Numbers of one name by key: the same seed, name and keys give the same number. */
+export function keyedRandom(seed: number, name: string): Keyed {
+  const base = hash(seed, name);
+  return (first, second = 0) => {
+    const mixed = mix(mix(mix(base ^ (first | 0)) ^ Math.floor(first / 2 ** 32)) ^ (second | 0));
+    return ((mixed >>> 0) + 0.5) / 2 ** 32;
+  };
+}
+
+/** FNV-1a over the name, from the seed. */
+function hash(seed: number, name: string): number {
+  let value = mix(seed | 0) ^ 0x811c9dc5;
+  for (let i = 0; i < name.length; i++) value = Math.imul(value ^ name.charCodeAt(i), 0x01000193);
+  return mix(value);
+}
+
+/** The finaliser of MurmurHash3 (Austin Appleby, public domain). */
+function mix(value: number): number {
+  let mixed = Math.imul(value ^ (value >>> 16), 0x85ebca6b);
+  mixed = Math.imul(mixed ^ (mixed >>> 13), 0xc2b2ae35);
+  return mixed ^ (mixed >>> 16);
+}

@@ -1,0 +1,97 @@
+import { decidePods, type PodsRules, type PodsSignals } from '../policy/decide.ts';
+import type { Decision } from '../policy/decision.ts';
+import type { Signal } from '../policy/signal.ts';
+import { History } from '../series/history.ts';
+import { DEFAULT_BEHAVIOR } from './hpa-behavior.ts';
+import type { Look } from './pipeline.ts';
+import type { PilotFor, Task } from './pilot.ts';
+import { TOLERANCE } from './rivals/backlog-target.ts';
+
+/** What a user would set. */
+export interface ForewarmSettings {
+  readonly drainSeconds: number;
+  readonly utilisation: number;
+  /** Without arrivals only the backlog is followed. */
+  readonly arrivals: boolean;
+}
+
+/** Decides from what is known: the seam for what a forecast or a calendar adds. */
+export type Decide = (nowMs: number, signals: PodsSignals, rules: PodsRules) => Decision;
+
+const STEP_MS = 15_000;
+const KEPT_MS = 15 * 86_400_000;
+const RECENT_MS = 15 * 60_000;
+/** Twice its sampling period and the longest time until it can be seen. */
+const BACKLOG_MAX_AGE_MS = 4 * 60_000;
+const ARRIVALS_MAX_AGE_MS = 60_000;
+const HOLD_MS = 5 * 60_000;
+
+/** Forewarm at the wheel: its own histories and decisions, fed by the simulated sources; its HPA follows `AverageValue: "1"`. */
+export function forewarm(settings: ForewarmSettings, decide: Decide = decidePods): PilotFor {
+  return (task) => {
+    const backlog = new Watched('backlog', BACKLOG_MAX_AGE_MS);
+    const arrivals = new Watched('arrivals', ARRIVALS_MAX_AGE_MS);
+    const rules = rulesOf(task, settings);
+    let decision: Decision = { kind: 'refusal', reason: 'nothing was decided yet' };
+    return {
+      hpa: {
+        bounds: task.bounds,
+        targets: [{ type: 'average', target: 1 }],
+        tolerance: TOLERANCE,
+        behavior: DEFAULT_BEHAVIOR,
+      },
+      tick: (nowMs, sensors) => {
+        backlog.take(sensors.backlog(nowMs));
+        arrivals.take(sensors.arrivalsPerSecond(nowMs));
+        const recent = arrivals.history.between(nowMs - RECENT_MS, nowMs);
+        const signals = {
+          backlog: backlog.signal(),
+          arrivals: settings.arrivals ? { ...arrivals.signal(), recent } : undefined,
+          batchSeconds: task.batchSeconds,
+        };
+        decision = decide(nowMs, signals, rules);
+      },
+      read: (nowMs) => [answer(decision, nowMs)],
+    };
+  };
+}
+
+/** One signal as the collector keeps it. */
+class Watched {
+  readonly history = new History(STEP_MS, KEPT_MS / STEP_MS);
+  readonly #name: string;
+  readonly #maxAgeMs: number;
+  #trouble: string | undefined;
+
+  constructor(name: string, maxAgeMs: number) {
+    this.#name = name;
+    this.#maxAgeMs = maxAgeMs;
+  }
+
+  take({ sample, trouble }: Look): void {
+    this.#trouble = trouble;
+    if (sample !== undefined) this.history.record(sample);
+  }
+
+  signal(): Signal {
+    const { newest, previous } = this.history;
+    return { name: this.#name, sample: newest, previous, trouble: this.#trouble, maxAgeMs: this.#maxAgeMs };
+  }
+}
+
+function rulesOf({ batchSize, slots, bounds }: Task, { drainSeconds, utilisation }: ForewarmSettings): PodsRules {
+  return {
+    drainSeconds,
+    batchSize,
+    batchesAtOnce: slots,
+    utilisation,
+    limits: bounds,
+    missing: { holdMs: HOLD_MS, fallback: 'error' },
+  };
+}
+
+/** As the server does: an answer that is past its time is an error. */
+function answer(decision: Decision, nowMs: number): { readonly value: number } | { readonly error: string } {
+  if (decision.kind === 'refusal') return { error: decision.reason };
+  return nowMs > decision.untilMs ? { error: decision.afterwards } : { value: decision.value };
+}
