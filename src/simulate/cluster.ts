@@ -8,8 +8,8 @@ export class Cluster implements Home {
   readonly #agenda: Agenda;
   readonly #deployments = new Map<string, Deployment>();
   #pending: Pod[] = [];
-  /** Ms from its creation until a pod was ready, pod after pod. */
-  readonly startMs: number[] = [];
+  /** From its creation until a pod was ready, pod after pod. */
+  readonly startSeconds: number[] = [];
 
   constructor(nodes: Nodes, agenda: Agenda) {
     this.nodes = nodes;
@@ -117,7 +117,7 @@ export class Cluster implements Home {
     if (pod.phase !== 'starting') return;
     pod.phase = 'ready';
     if (pod.of.placeholder) return;
-    this.startMs.push(nowMs - pod.createdMs);
+    this.startSeconds.push((nowMs - pod.createdMs) / 1000);
     this.nodes.enter(seat, 'idle', nowMs);
     pod.of.becameReady(pod, nowMs);
   }

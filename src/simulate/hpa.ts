@@ -60,7 +60,7 @@ export function combine(
 
 /** Quantities are compared in thousandths, rounded up. */
 function milli(value: number): number {
-  return Math.ceil(value * 1000 - 1e-6);
+  return Math.max(0, Math.ceil(value * 1000 - 1e-6));
 }
 
 function within(ratio: number, { up, down }: Tolerance): boolean {

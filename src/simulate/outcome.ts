@@ -13,6 +13,8 @@ export interface Outcome {
   readonly utilisation: number;
   /** Over the whole run. */
   readonly nodesOrdered: number;
+  /** From its creation until it was ready, for every pod of the run in the order of becoming ready. */
+  readonly podStartSeconds: readonly number[];
 }
 
 export interface ServiceOutcome {
@@ -37,11 +39,22 @@ export interface Timeline {
   readonly backlog: readonly number[];
 }
 
-export function outcome(services: readonly ServiceOutcome[], ledger: Ledger, nodesOrdered: number): Outcome {
+export function outcome(
+  services: readonly ServiceOutcome[],
+  ledger: Ledger,
+  { nodesOrdered, podStartSeconds }: Pick<Outcome, 'nodesOrdered' | 'podStartSeconds'>,
+): Outcome {
   const gpuSeconds = { onDemand: ledger.seconds('onDemand'), spot: ledger.seconds('spot') };
   const paid = total(gpuSeconds.onDemand) + total(gpuSeconds.spot);
   const busy = gpuSeconds.onDemand.busy + gpuSeconds.spot.busy;
-  return { services, gpuSeconds, gpuHours: paid / 3600, utilisation: paid === 0 ? 0 : busy / paid, nodesOrdered };
+  return {
+    services,
+    gpuSeconds,
+    gpuHours: paid / 3600,
+    utilisation: paid === 0 ? 0 : busy / paid,
+    nodesOrdered,
+    podStartSeconds,
+  };
 }
 
 function total(seconds: GpuSeconds): number {

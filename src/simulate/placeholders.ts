@@ -10,7 +10,6 @@ export function placeholders(
   { agenda, cluster }: { readonly agenda: Agenda; readonly cluster: Cluster },
   fromMs: number,
 ): void {
-  const nothing = () => undefined;
   const workload: Workload = {
     name: `room for ${room.name}`,
     placeholder: true,
@@ -27,4 +26,8 @@ export function placeholders(
     const replicas = wanted(nowMs);
     if (replicas !== deployment.wanted) deployment.scale(replicas, nowMs);
   });
+}
+
+function nothing(): void {
+  // A placeholder does no work that could begin or end.
 }

@@ -25,11 +25,9 @@ export function simulate(world: Prepared, pilotFor: PilotFor, scored: Stretch = 
   agenda.every(run.fromMs + SCAN_MS * phase(0), SCAN_MS, (nowMs) => autoscaler.scan(nowMs));
   advance(agenda, services, run.toMs);
   cluster.nodes.close(run.toMs);
-  return outcome(
-    services.map((one) => one.outcome(run.toMs)),
-    ledger,
-    cluster.nodes.ordered,
-  );
+  const ended = services.map((one) => one.outcome(run.toMs));
+  const { startSeconds } = cluster;
+  return outcome(ended, ledger, { nodesOrdered: cluster.nodes.ordered, podStartSeconds: startSeconds });
 }
 
 /** Between two things on the agenda nothing but work happens, and every service works on its own. */

@@ -113,7 +113,11 @@ describe('scaling policies', () => {
 
 describe('an HPA over time', () => {
   const spec = { bounds: { min: 1, max: 30 }, targets: [average(1)], tolerance };
-  const replicasAfter = (hpa: HorizontalAutoscaler, wishes: readonly (number | undefined)[], from: number): number[] => {
+  const replicasAfter = (
+    hpa: HorizontalAutoscaler,
+    wishes: readonly (number | undefined)[],
+    from: number,
+  ): number[] => {
     let replicas = from;
     return wishes.map((wish, i) => {
       replicas = hpa.sync(i * 15_000, [wish === undefined ? { error: 'down' } : { value: wish }], pods(replicas));
@@ -143,7 +147,13 @@ describe('an HPA over time', () => {
   test('keeps its replicas while the metric fails, however long', () => {
     const hpa = new HorizontalAutoscaler({ ...spec, behavior: DEFAULT_BEHAVIOR });
 
-    expect(replicasAfter(hpa, Array.from({ length: 60 }, () => undefined), 12).at(-1)).toBe(12);
+    expect(
+      replicasAfter(
+        hpa,
+        Array.from({ length: 60 }, () => undefined),
+        12,
+      ).at(-1),
+    ).toBe(12);
   });
 
   test('moves into its bounds without asking a metric', () => {
