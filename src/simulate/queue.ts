@@ -18,7 +18,7 @@ export class MessageQueue {
 
   /** When the next message arrives; Infinity when none does. */
   get nextArrivalMs(): number {
-    return this.arrivalMs[this.#arrived] ?? Number.POSITIVE_INFINITY;
+    return this.arrivalMs[this.#arrived] ?? NEVER;
   }
 
   get arrived(): number {
@@ -49,12 +49,13 @@ export class MessageQueue {
   /** Takes the batch that starts at `head`, of at most `limit` messages; its end is exclusive. */
   take(limit: number): number {
     if (this.#returned.length > 0) return this.#takeReturned(limit);
-    this.#next = Math.min(this.#arrived, this.#next + limit);
+    const to = this.#next + limit;
+    this.#next = to < this.#arrived ? to : this.#arrived;
     return this.#next;
   }
 
   acknowledge(from: number, to: number): void {
-    this.#acknowledged.fill(1, from, to);
+    for (let message = from; message < to; message++) this.#acknowledged[message] = 1;
     this.#completed += to - from;
   }
 
@@ -83,6 +84,8 @@ export class MessageQueue {
     return to;
   }
 }
+
+const NEVER = Number.POSITIVE_INFINITY;
 
 interface Range {
   readonly from: number;

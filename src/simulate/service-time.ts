@@ -1,6 +1,8 @@
 import { exponentialQuantile, lognormalQuantile } from './distributions.ts';
 import { keyedRandom } from './random.ts';
 
+const { floor } = Math;
+
 /** How long a batch of b messages takes: (`fixedSeconds` + `secondsPerMessage` x b) x noise. */
 export interface ServiceTime {
   readonly fixedSeconds: number;
@@ -32,5 +34,5 @@ function noiseOf(noise: ServiceTime['noise'], seed: number): (message: number) =
     noise === 'exponential' ? exponentialQuantile(1, u) : lognormalQuantile({ median: 1, p95: noise.p95 }, u);
   const table = Float64Array.from({ length: STRATA }, (_, i) => quantile((i + 0.5) / STRATA));
   const key = keyedRandom(seed, 'service time of a message');
-  return (message) => table[Math.floor(key(message) * STRATA)] ?? 1;
+  return (message) => table[floor(key(message) * STRATA)] ?? 1;
 }

@@ -18,6 +18,7 @@ export interface WaitSummary {
 
 export const BUCKET_MS = 10_000;
 const WINDOW_BUCKETS = (15 * 60_000) / BUCKET_MS;
+const { floor } = Math;
 const FINE_SECONDS = 0.1;
 const FINE_BINS = 6000;
 const COARSE_SECONDS = 10;
@@ -48,7 +49,7 @@ export class Waits {
     const { fromMs, toMs } = this.#stretch;
     if (arrivalMs < fromMs || arrivalMs >= toMs) return;
     const waitMs = startMs - arrivalMs;
-    const bucket = Math.floor((arrivalMs - fromMs) / BUCKET_MS);
+    const bucket = floor((arrivalMs - fromMs) / BUCKET_MS);
     const bin = binOf(waitMs / 1000);
     this.#bins[bin] = (this.#bins[bin] ?? 0) + 1;
     this.count[bucket] = (this.count[bucket] ?? 0) + 1;
@@ -95,8 +96,8 @@ export class Waits {
 }
 
 function binOf(seconds: number): number {
-  if (seconds < FINE_BINS * FINE_SECONDS) return Math.floor(seconds / FINE_SECONDS);
-  return FINE_BINS + Math.min(COARSE_BINS - 1, Math.floor((seconds - FINE_BINS * FINE_SECONDS) / COARSE_SECONDS));
+  if (seconds < FINE_BINS * FINE_SECONDS) return floor(seconds / FINE_SECONDS);
+  return FINE_BINS + Math.min(COARSE_BINS - 1, floor((seconds - FINE_BINS * FINE_SECONDS) / COARSE_SECONDS));
 }
 
 function lowerEdge(bin: number): number {

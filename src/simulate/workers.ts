@@ -107,14 +107,14 @@ export class Workers {
     this.#busy.removeFirst();
     this.#queue.acknowledge(slot.from, slot.to);
     this.#log.completed(slot.from, slot.to, slot.startMs);
-    if (slot.loggedFromMs === Number.POSITIVE_INFINITY) return;
+    if (slot.loggedFromMs === OUT_OF_SERVICE) return;
     this.#log.worked(slot.pod, slot.loggedFromMs, slot.dueMs);
     this.#next(slot, slot.dueMs);
   }
 
   #leaveService(slot: Slot, nowMs: number): void {
     if (slot.loggedFromMs < nowMs) this.#log.worked(slot.pod, slot.loggedFromMs, nowMs);
-    slot.loggedFromMs = Number.POSITIVE_INFINITY;
+    slot.loggedFromMs = OUT_OF_SERVICE;
   }
 
   #wake(nowMs: number): void {
@@ -124,7 +124,7 @@ export class Workers {
 
   #next(slot: Slot, nowMs: number): void {
     if (this.#queue.empty) {
-      slot.dueMs = Number.NEGATIVE_INFINITY;
+      slot.dueMs = IDLE;
       this.#idle.push(slot);
       return;
     }
@@ -137,6 +137,9 @@ export class Workers {
   }
 }
 
+const OUT_OF_SERVICE = Number.POSITIVE_INFINITY;
+const IDLE = Number.NEGATIVE_INFINITY;
+
 function newSlot(id: number, pod: number): Slot {
-  return { id, pod, from: 0, to: 0, startMs: 0, loggedFromMs: 0, dueMs: Number.NEGATIVE_INFINITY };
+  return { id, pod, from: 0, to: 0, startMs: 0, loggedFromMs: 0, dueMs: IDLE };
 }

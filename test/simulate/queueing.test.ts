@@ -4,6 +4,8 @@ import { namedRandom } from '../../src/simulate/random.ts';
 import { serviceSeconds } from '../../src/simulate/service-time.ts';
 import { Workers } from '../../src/simulate/workers.ts';
 
+const { log } = Math;
+
 /** A queue with single servers in steady state: mean wait, and the time averages of waiting and of all messages. */
 function run(servers: number, load: number, noise: 'none' | 'exponential', messages: number) {
   const arrivalMs = poissonArrivals(messages, servers * load);
@@ -48,7 +50,7 @@ function poissonArrivals(messages: number, perSecond: number): Float64Array {
   const arrivalMs = new Float64Array(messages);
   let nowMs = 0;
   for (let i = 0; i < messages; i++) {
-    nowMs += (-Math.log(1 - random()) / perSecond) * 1000;
+    nowMs += (-log(1 - random()) / perSecond) * 1000;
     arrivalMs[i] = nowMs;
   }
   return arrivalMs;
