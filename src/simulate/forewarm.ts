@@ -2,10 +2,9 @@ import { decidePods, type PodsRules, type PodsSignals } from '../policy/decide.t
 import type { Decision } from '../policy/decision.ts';
 import type { Signal } from '../policy/signal.ts';
 import { History } from '../series/history.ts';
-import { DEFAULT_BEHAVIOR } from './hpa-behavior.ts';
 import type { Look } from './pipeline.ts';
 import type { PilotFor, Task } from './pilot.ts';
-import { TOLERANCE } from './rivals/backlog-target.ts';
+import { hpaOf, PODS_WANTED } from './rivals/rival.ts';
 
 /** What a user would set. */
 export interface ForewarmSettings {
@@ -13,6 +12,8 @@ export interface ForewarmSettings {
   readonly utilisation: number;
   /** Without arrivals only the backlog is followed. */
   readonly arrivals: boolean;
+  /** The scale-down stabilisation window of its HPA. */
+  readonly downWindowSeconds: number;
 }
 
 /** Decides from what is known: the seam for what a forecast or a calendar adds. */
@@ -34,12 +35,7 @@ export function forewarm(settings: ForewarmSettings, decide: Decide = decidePods
     const rules = rulesOf(task, settings);
     let decision: Decision = { kind: 'refusal', reason: 'nothing was decided yet' };
     return {
-      hpa: {
-        bounds: task.bounds,
-        targets: [{ type: 'average', target: 1 }],
-        tolerance: TOLERANCE,
-        behavior: DEFAULT_BEHAVIOR,
-      },
+      hpa: hpaOf(task.bounds, [PODS_WANTED], { downWindowSeconds: settings.downWindowSeconds }),
       tick: (nowMs, sensors) => {
         backlog.take(sensors.backlog(nowMs));
         arrivals.take(sensors.arrivalsPerSecond(nowMs));

@@ -19,6 +19,8 @@ export interface Task {
   readonly leadSeconds: number;
   readonly timeZone: string;
   readonly startMs: number;
+  /** When the learning days end: who learns once, learns until then. */
+  readonly learnUntilMs: number;
 }
 
 /** A policy at the wheel of one service. It answers the metrics of an HPA, or sets replicas on its own. */

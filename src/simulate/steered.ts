@@ -50,7 +50,7 @@ export function steered(index: number, shared: Shared, pilotFor: PilotFor): Stee
   const { deployment } = scaled;
   const replicas = () => ({ wanted: deployment.wanted, existing: deployment.existing, ready: deployment.ready });
   const sensors = probes(made.queue, replicas, scenario, seed, of.name);
-  steer(pilotFor(taskOf(scenario, of)), scaled, sensors, shared, index);
+  steer(pilotFor(taskOf(scenario, of, scored)), scaled, sensors, shared, index);
   const record = timeline(scored, () => [deployment.wanted, deployment.ready, made.queue.unacknowledged]);
   agenda.every(scenario.run.fromMs, 60_000, record.take);
   return {

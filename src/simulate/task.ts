@@ -1,3 +1,4 @@
+import type { Stretch } from './arrivals.ts';
 import type { Task } from './pilot.ts';
 import type { Scenario, ServiceScenario } from './scenario.ts';
 
@@ -5,7 +6,7 @@ import type { Scenario, ServiceScenario } from './scenario.ts';
 const CONTROLLERS_SECONDS = 15;
 
 /** What a policy is told about a service. */
-export function taskOf(scenario: Scenario, service: ServiceScenario): Task {
+export function taskOf(scenario: Scenario, service: ServiceScenario, scored: Stretch): Task {
   const { fixedSeconds, secondsPerMessage } = service.time;
   const batchSeconds = fixedSeconds + secondsPerMessage * service.batchSize;
   const { node, imagePullSeconds, modelLoadSeconds } = scenario.delays;
@@ -20,5 +21,6 @@ export function taskOf(scenario: Scenario, service: ServiceScenario): Task {
     leadSeconds: CONTROLLERS_SECONDS + node.median + imagePullSeconds + modelLoadSeconds,
     timeZone: scenario.timeZone,
     startMs: scenario.run.fromMs,
+    learnUntilMs: scored.fromMs,
   };
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import { DELAY_PROFILES, type Delays } from '../../src/simulate/delays.ts';
 import { prepare } from '../../src/simulate/prepared.ts';
-import { backlogTarget } from '../../src/simulate/rivals/backlog-target.ts';
+import { backlogTarget } from '../../src/simulate/rivals/backlog.ts';
 import { POOL } from '../../src/simulate/trading-world.ts';
 import { simulate } from '../../src/simulate/world.ts';
 import { MINUTE_MS, smallWorld, START_MS, steady, wanting } from '../support/small-world.ts';
