@@ -25,6 +25,11 @@ export interface PoolSpec {
 export const SCAN_MS = 10_000;
 const BACK_OFF_MS = [5 * 60_000, 30 * 60_000] as const;
 
+/** When the first scan of a world happens. */
+export function firstScanMs(fromMs: number, seed: number): number {
+  return fromMs + SCAN_MS * keyedRandom(seed, 'first scan')(0);
+}
+
 /** How long a node takes from its order until it is ready: the same for every policy that orders in the same scan. Ms. */
 export function nodeStarts({ node }: Delays, seed: number): (orderedMs: number, inScan: number) => number {
   const key = keyedRandom(seed, 'node start');

@@ -1,7 +1,7 @@
 import { Agenda } from './agenda.ts';
 import type { Stretch } from './arrivals.ts';
 import { Cluster } from './cluster.ts';
-import { ClusterAutoscaler, SCAN_MS } from './cluster-autoscaler.ts';
+import { ClusterAutoscaler, firstScanMs, SCAN_MS } from './cluster-autoscaler.ts';
 import { Ledger } from './ledger.ts';
 import { Nodes } from './nodes.ts';
 import { type Outcome, outcome } from './outcome.ts';
@@ -22,7 +22,7 @@ export function simulate(world: Prepared, pilotFor: PilotFor, scored: Stretch = 
   const services = scenario.services.map((_, index) =>
     steered(index, { world, scored, agenda, ledger, cluster, phase }, pilotFor),
   );
-  agenda.every(run.fromMs + SCAN_MS * phase(0), SCAN_MS, (nowMs) => autoscaler.scan(nowMs));
+  agenda.every(firstScanMs(run.fromMs, seed), SCAN_MS, (nowMs) => autoscaler.scan(nowMs));
   advance(agenda, services, run.toMs);
   cluster.nodes.close(run.toMs);
   const ended = services.map((one) => one.outcome(run.toMs));
