@@ -1,59 +1,8 @@
+import { normalQuantile } from './distributions.ts';
+import type { Days, RatePart } from './rate-parts.ts';
 import type { Load } from './scenario.ts';
-import type { Stretch } from './arrivals.ts';
+import type { RateCurve, Stretch } from './arrivals.ts';
 import { dateOf, instantOf, type LocalTime, localClock } from './local-time.ts';
-
-/** A part of what arrives, in messages a second; the parts of a service add up. Seconds and times of day are local. */
-export type RatePart =
-  /** A level that swings once a day, highest a quarter of a day after `phaseDays`. */
-  | { readonly kind: 'base'; readonly level: number; readonly swing: number; readonly phaseDays: number }
-  /** A trading session: a level, a peak that decays from the open, one that rises to the close, and a bowl between. */
-  | {
-      readonly kind: 'session';
-      readonly open: number;
-      readonly close: number;
-      readonly level: number;
-      readonly atOpen: number;
-      readonly openDecaySeconds: number;
-      readonly atClose: number;
-      readonly closeDecaySeconds: number;
-      readonly bowl: number;
-    }
-  /** A feed that starts some time after the close. */
-  | {
-      readonly kind: 'feed';
-      readonly close: number;
-      readonly afterCloseSeconds: number;
-      readonly lastsSeconds: number;
-      readonly rate: number;
-    }
-  /** Between two times of a day. */
-  | { readonly kind: 'window'; readonly from: number; readonly to: number; readonly rate: number }
-  /** Nobody announces it: on a share of the days, so many times, for a time between two bounds, at a rate between two bounds. */
-  | {
-      readonly kind: 'burst';
-      readonly dayShare: number;
-      readonly timesADay: readonly [number, number];
-      readonly between: readonly [number, number];
-      readonly lastsSeconds: readonly [number, number];
-      readonly rate: readonly [number, number];
-    };
-
-/** The business calendar of the curve. Dates are local, such as 2026-06-01. */
-export interface Days {
-  readonly timeZone: string;
-  readonly workdays: readonly number[];
-  readonly closed: readonly string[];
-  /** The close of a half day, in seconds of the day. */
-  readonly earlyClose: Readonly<Record<string, number>>;
-  /** What arrives on a day, in units of a common one. */
-  readonly factor: Readonly<Record<string, number>>;
-  /** From this date on, what arrives in units of what came before. */
-  readonly shift: { readonly from: string; readonly factor: number; readonly laterSeconds: number } | undefined;
-  /** What arrives when the market is closed all day, as a share of the base. */
-  readonly closedShare: number;
-  /** Sessions and feeds of a day are multiplied by exp(U(-x, x)). */
-  readonly dailySpread: number;
-}
 
 interface Day {
   readonly open: boolean;
@@ -69,17 +18,24 @@ export function loadOf(parts: readonly RatePart[], days: Days, stretch: Stretch,
   const clock = localClock(days.timeZone);
   const first = clock(stretch.fromMs).day;
   const last = clock(stretch.toMs).day;
-  const drawn = Array.from({ length: last - first + 1 }, (_, i) => drawDay(first + i, parts, days, random));
+  const surprises = parts.map((part) => (part.kind === 'burst' ? drawBursts(part, first, last, random) : new Map()));
+  const drawn = Array.from({ length: last - first + 1 }, (_, i) => {
+    const bursts = surprises.flatMap((byDay) => byDay.get(first + i) ?? []);
+    return { ...drawDay(first + i, days, random), bursts };
+  });
+  const wandering = parts.flatMap((part) => (part.kind === 'wander' ? [wander(part, stretch, random)] : []));
   const curve = (atMs: number) => {
     const time = clock(atMs);
     const day = drawn[time.day - first];
-    return day === undefined ? 0 : day.factor * parts.reduce((sum, part) => sum + rateOf(part, time, day, days), 0);
+    if (day === undefined) return 0;
+    const planned = parts.reduce((sum, part) => sum + rateOf(part, time, day, days), 0);
+    return day.factor * wandering.reduce((sum, rate) => sum + rate(atMs), planned);
   };
   const spikesMs = drawn.flatMap(({ bursts }, i) => bursts.map(({ from }) => instantOf(clock, first + i, from)));
   return { curve, spikesMs };
 }
 
-function drawDay(day: number, parts: readonly RatePart[], days: Days, random: () => number): Day {
+function drawDay(day: number, days: Days, random: () => number): Omit<Day, 'bursts'> {
   const date = dateOf(day);
   const shifted = days.shift !== undefined && date >= days.shift.from ? days.shift : undefined;
   return {
@@ -88,18 +44,45 @@ function drawDay(day: number, parts: readonly RatePart[], days: Days, random: ()
     factor: (days.factor[date] ?? 1) * (shifted?.factor ?? 1),
     amplitude: Math.exp(days.dailySpread * (2 * random() - 1)),
     later: shifted?.laterSeconds ?? 0,
-    bursts: parts.flatMap((part) => (part.kind === 'burst' ? drawBursts(part, random) : [])),
   };
 }
 
-function drawBursts(part: Extract<RatePart, { kind: 'burst' }>, random: () => number): Day['bursts'] {
+type Burst = Day['bursts'][number];
+
+function drawBursts(
+  part: Extract<RatePart, { kind: 'burst' }>,
+  first: number,
+  last: number,
+  random: () => number,
+): Map<number, Burst[]> {
   const among = ([least, most]: readonly [number, number]) => least + (most - least) * random();
-  const hit = random() < part.dayShare;
-  const times = hit ? Math.round(among(part.timesADay)) : 0;
-  return Array.from({ length: times }, () => {
-    const from = among(part.between);
-    return { from, to: from + among(part.lastsSeconds), rate: among(part.rate) };
-  });
+  const chosen = part.oneOf[Math.floor(random() * part.oneOf.length)];
+  const byDay = new Map<number, Burst[]>();
+  for (let day = first; day <= last; day++) {
+    const hit = random() < part.dayShare || dateOf(day) === chosen;
+    const times = hit ? Math.round(among(part.timesADay)) : 0;
+    const bursts = Array.from({ length: times }, () => {
+      const from = among(part.between);
+      return { from, to: from + among(part.lastsSeconds), rate: among(part.rate) };
+    });
+    byDay.set(day, bursts);
+  }
+  return byDay;
+}
+
+const WANDER_STEP_MS = 60_000;
+
+/** A stationary autoregressive process of first order in steps of a minute, as the exponent of a level. */
+function wander(part: Extract<RatePart, { kind: 'wander' }>, stretch: Stretch, random: () => number): RateCurve {
+  const kept = Math.exp(-WANDER_STEP_MS / 1000 / part.forgetsSeconds);
+  const steps = Math.ceil((stretch.toMs - stretch.fromMs) / WANDER_STEP_MS);
+  const rates = new Float64Array(steps);
+  let state = 0;
+  for (let step = 0; step < steps; step++) {
+    state = kept * state + Math.sqrt(1 - kept * kept) * normalQuantile(Math.max(random(), 2 ** -33));
+    rates[step] = part.level * Math.exp(part.spread * state - (part.spread * part.spread) / 2);
+  }
+  return (atMs) => rates[Math.floor((atMs - stretch.fromMs) / WANDER_STEP_MS)] ?? 0;
 }
 
 function rateOf(part: RatePart, { second: shown }: LocalTime, day: Day, days: Days): number {
@@ -117,7 +100,9 @@ function rateOf(part: RatePart, { second: shown }: LocalTime, day: Day, days: Da
       return day.open && second >= from && second < from + part.lastsSeconds ? day.amplitude * part.rate : 0;
     }
     case 'window':
-      return second >= part.from && second < part.to ? part.rate : 0;
+      return (day.open || !part.workdays) && second >= part.from && second < part.to ? part.rate : 0;
+    case 'wander':
+      return 0;
     case 'burst':
       return day.bursts.reduce((sum, { from, to, rate }) => (shown >= from && shown < to ? sum + rate : sum), 0);
   }

@@ -1,7 +1,8 @@
 import type { PoolSpec } from './cluster-autoscaler.ts';
 import { DELAY_PROFILES, type DelayProfile } from './delays.ts';
 import { dayOf, instantOf, localClock } from './local-time.ts';
-import { type Days, loadOf, type RatePart } from './rate-curve.ts';
+import { loadOf } from './rate-curve.ts';
+import type { Days, RatePart } from './rate-parts.ts';
 import type { Scenario } from './scenario.ts';
 
 const NEW_YORK = 'America/New_York';
@@ -20,7 +21,7 @@ export const POOL: PoolSpec = {
 };
 
 /** A night that breathes, a session with an open and a close, and an end-of-day feed. */
-export const TRADING_PARTS: readonly RatePart[] = [
+const TRADING_PARTS: readonly RatePart[] = [
   { kind: 'base', level: 1.2, swing: 0.5, phaseDays: 0.3 },
   {
     kind: 'session',
