@@ -4,10 +4,10 @@ import type { Signal } from '../policy/signal.ts';
 import { History } from '../series/history.ts';
 import type { Look } from './pipeline.ts';
 import type { PilotFor, Task } from './pilot.ts';
-import { hpaOf, PODS_WANTED } from './rivals/rival.ts';
+import { DOWN_WINDOW, hpaOf, PODS_WANTED, type Rival, setting } from './rivals/rival.ts';
 
 /** What a user would set. */
-export interface ForewarmSettings {
+interface ForewarmSettings {
   readonly drainSeconds: number;
   readonly utilisation: number;
   /** Without arrivals only the backlog is followed. */
@@ -16,8 +16,32 @@ export interface ForewarmSettings {
   readonly downWindowSeconds: number;
 }
 
+/** Forewarm as the tuner sees it; an ablation takes one of its parts away. */
+export function forewarmRival(without?: 'arrivals', decide: Decide = decidePods): Rival {
+  return {
+    name: without === undefined ? 'forewarm' : `forewarm-no-${without}`,
+    title: without === undefined ? 'Forewarm' : `Forewarm without ${without}`,
+    knobs: {
+      drainSeconds: [15, 30, 60, 120, 300],
+      utilisation: [0.6, 0.7, 0.8, 0.9, 0.95, 1],
+      ...DOWN_WINDOW.knob,
+    },
+    defaults: { drainSeconds: 30, utilisation: 0.8, ...DOWN_WINDOW.usual },
+    pilotFor: (settings) =>
+      forewarm(
+        {
+          drainSeconds: setting(settings, 'drainSeconds'),
+          utilisation: setting(settings, 'utilisation'),
+          downWindowSeconds: setting(settings, 'downWindowSeconds'),
+          arrivals: without !== 'arrivals',
+        },
+        decide,
+      ),
+  };
+}
+
 /** Decides from what is known: the seam for what a forecast or a calendar adds. */
-export type Decide = (nowMs: number, signals: PodsSignals, rules: PodsRules) => Decision;
+type Decide = (nowMs: number, signals: PodsSignals, rules: PodsRules) => Decision;
 
 const STEP_MS = 15_000;
 const KEPT_MS = 15 * 86_400_000;
@@ -28,7 +52,7 @@ const ARRIVALS_MAX_AGE_MS = 60_000;
 const HOLD_MS = 5 * 60_000;
 
 /** Forewarm at the wheel: its own histories and decisions, fed by the simulated sources; its HPA follows `AverageValue: "1"`. */
-export function forewarm(settings: ForewarmSettings, decide: Decide = decidePods): PilotFor {
+function forewarm(settings: ForewarmSettings, decide: Decide = decidePods): PilotFor {
   return (task) => {
     const backlog = new Watched('backlog', BACKLOG_MAX_AGE_MS);
     const arrivals = new Watched('arrivals', ARRIVALS_MAX_AGE_MS);

@@ -31,8 +31,18 @@ export function loadOf(parts: readonly RatePart[], days: Days, stretch: Stretch,
     const planned = parts.reduce((sum, part) => sum + rateOf(part, time, day, days), 0);
     return day.factor * wandering.reduce((sum, rate) => sum + rate(atMs), planned);
   };
-  const spikesMs = drawn.flatMap(({ bursts }, i) => bursts.map(({ from }) => instantOf(clock, first + i, from)));
-  return { curve, spikesMs };
+  const spikesMs = drawn.flatMap((day, i) => startsOf(parts, day).map((second) => instantOf(clock, first + i, second)));
+  return { curve, spikesMs: spikesMs.toSorted((a, b) => a - b) };
+}
+
+/** When something sudden begins on a day: an open, a feed, a burst. Seconds of the day. */
+function startsOf(parts: readonly RatePart[], day: Day): number[] {
+  const planned = parts.flatMap((part) => {
+    if (!day.open) return [];
+    if (part.kind === 'session') return [part.open + day.later];
+    return part.kind === 'feed' ? [(day.close ?? part.close) + part.afterCloseSeconds + day.later] : [];
+  });
+  return [...planned, ...day.bursts.map(({ from }) => from)];
 }
 
 function drawDay(day: number, days: Days, random: () => number): Omit<Day, 'bursts'> {

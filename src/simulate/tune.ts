@@ -12,7 +12,7 @@ export interface Tuned extends Score {
 }
 
 /** A policy that keeps this share within the objective is judged by what it costs. */
-export const SLO_SHARE = 0.995;
+const SLO_SHARE = 0.995;
 
 /** The share of the budget that looks anywhere before the rest looks around the best. */
 const EXPLORE = 0.4;

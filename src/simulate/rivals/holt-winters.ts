@@ -6,7 +6,7 @@ const SLOT_MS = 5 * 60_000;
 const SLOTS_A_DAY = 288;
 
 /** Additive Holt-Winters smoothing (C. C. Holt 1957, P. R. Winters 1960) with a season of one day. */
-export class HoltWinters {
+class HoltWinters {
   readonly #alpha: number;
   readonly #beta: number;
   readonly #gamma: number;
