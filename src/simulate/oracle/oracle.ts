@@ -17,8 +17,8 @@ export function oracle(world: Prepared): Rival {
   return {
     name: 'oracle',
     title: 'Oracle (knows everything beforehand)',
-    knobs: { deadlines: [0.5, 0.8, 1, 1.5, 2, 3, 4], fill: [0.8, 0.85, 0.9, 0.95, 1, 1.05] },
-    defaults: { deadlines: 1, fill: 0.95 },
+    knobs: { deadlines: [0.5, 0.8, 1, 1.5, 2, 3, 4], fill: [0.85, 0.9, 0.95, 0.98, 1, 1.02, 1.05] },
+    defaults: { deadlines: 1, fill: 1 },
     pilotFor: (settings) => (task) => ({ plan: planFor(world, task, settings) }),
   };
 }
