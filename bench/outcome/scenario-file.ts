@@ -60,8 +60,9 @@ function scenarioOf(file: ScenarioFile, profile: DelayProfile, textOf: (name: st
     },
     delays: DELAY_PROFILES[profile],
     faults: file.faults.map((fault): Fault => {
-      const { source } = fault;
       const stretch = stretchOf(fault);
+      if (fault.kind === 'restart') return { ...stretch, kind: 'restart' };
+      const { source } = fault;
       if (fault.kind === 'bad') return { ...stretch, source, kind: 'bad', factor: fault.factor };
       if (fault.kind === 'skew') return { ...stretch, source, kind: 'skew', seconds: fault.by };
       return { ...stretch, source, kind: fault.kind };

@@ -89,6 +89,7 @@ const fault = z.discriminatedUnion('kind', [
   z.strictObject({ kind: z.literal('down'), source, ...window }),
   z.strictObject({ kind: z.literal('bad'), source, ...window, factor: rate }),
   z.strictObject({ kind: z.literal('skew'), source, ...window, by: seconds }),
+  z.strictObject({ kind: z.literal('restart'), ...window }),
 ]);
 
 export const scenarioSchema = z.strictObject({

@@ -12,17 +12,19 @@ export interface PipelineDelays {
 }
 
 /**
- * What goes wrong with a source for a while: `gap` brings no new sample, `down` answers with an error, `bad` multiplies one
- * sample's value by `factor`, `skew` dates samples by `seconds` too late.
+ * What goes wrong for a while. With a source: `gap` brings no new sample, `down` answers with an error, `bad` multiplies values by
+ * `factor`, `skew` dates samples by `seconds` too late. With the adapter: `restart`, after which it remembers nothing.
  */
-export type Fault = Stretch & { readonly source: Source } & (
+export type Fault = SourceFault | (Stretch & { readonly kind: 'restart' });
+
+export type SourceFault = Stretch & { readonly source: Source } & (
     | { readonly kind: 'gap' }
     | { readonly kind: 'down' }
     | { readonly kind: 'bad'; readonly factor: number }
     | { readonly kind: 'skew'; readonly seconds: number }
   );
 
-export type Source = 'monitoring' | 'prometheus';
+type Source = 'monitoring' | 'prometheus';
 
 /** What reading a signal gives: the newest sample that can be seen, or none yet, or why it cannot be read. */
 export interface Look {
@@ -33,14 +35,14 @@ export interface Look {
 /** One signal on its way through a source. Its delays belong to the sample's number, not to who asks. */
 export class Pipeline {
   readonly #delays: PipelineDelays;
-  readonly #faults: readonly Fault[];
+  readonly #faults: readonly SourceFault[];
   readonly #delay: (sample: number) => number;
   readonly #lost: (sample: number) => number;
   #underWay: { readonly visibleMs: number; readonly sample: Sample }[] = [];
   #newest: Sample | undefined;
   #taken = 0;
 
-  constructor(delays: PipelineDelays, faults: readonly Fault[], seed: number, name: string) {
+  constructor(delays: PipelineDelays, faults: readonly SourceFault[], seed: number, name: string) {
     this.#delays = delays;
     this.#faults = faults;
     this.#delay = keyedRandom(seed, `delay of ${name}`);
@@ -69,7 +71,7 @@ export class Pipeline {
     return { sample: this.#newest, trouble: undefined };
   }
 
-  #fault(nowMs: number, kind: Fault['kind']): Fault | undefined {
+  #fault(nowMs: number, kind: SourceFault['kind']): SourceFault | undefined {
     return this.#faults.find((fault) => fault.kind === kind && nowMs >= fault.fromMs && nowMs < fault.toMs);
   }
 }

@@ -5,7 +5,7 @@ import { Deployment, type Workload } from './deployment.ts';
 
 /** A Deployment of pods that do nothing but keep nodes ready, with the image of the service that they make room for. */
 export function placeholders(
-  wanted: (nowMs: number) => number,
+  wanted: (nowMs: number, before: number) => number,
   room: Workload,
   { agenda, cluster }: { readonly agenda: Agenda; readonly cluster: Cluster },
   fromMs: number,
@@ -23,7 +23,7 @@ export function placeholders(
   const deployment = new Deployment(workload, cluster);
   cluster.keep(deployment);
   agenda.every(fromMs, SYNC_MS, (nowMs) => {
-    const replicas = wanted(nowMs);
+    const replicas = wanted(nowMs, deployment.wanted);
     if (replicas !== deployment.wanted) deployment.scale(replicas, nowMs);
   });
 }

@@ -1,6 +1,6 @@
 import type { Replicas } from './hpa.ts';
 import type { Delays } from './delays.ts';
-import { type Fault, type Look, Pipeline } from './pipeline.ts';
+import { type Fault, type Look, Pipeline, type SourceFault } from './pipeline.ts';
 import type { MessageQueue } from './queue.ts';
 
 /** What can be known of a service from outside, as late as it can be known. */
@@ -31,10 +31,10 @@ export function probes(
   seed: number,
   service: string,
 ): Probes {
-  const of = (source: Fault['source'], signal: string) =>
+  const of = (source: SourceFault['source'], signal: string) =>
     new Pipeline(
       delays[source],
-      faults.filter((fault) => fault.source === source),
+      faults.filter((fault) => fault.kind !== 'restart').filter((fault) => fault.source === source),
       seed,
       `${signal} of ${service}`,
     );

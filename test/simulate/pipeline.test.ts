@@ -1,11 +1,11 @@
 import { describe, expect, test } from '@jest/globals';
-import { type Fault, Pipeline } from '../../src/simulate/pipeline.ts';
+import { Pipeline, type SourceFault } from '../../src/simulate/pipeline.ts';
 
 const delays = { sampleSeconds: 60, visibleAfterSeconds: [30, 120] as const, lossRatio: 0 };
 const MINUTE_MS = 60_000;
 
 /** A pipeline after an hour of samples that say which minute they were taken in. */
-function afterAnHour(over: Partial<typeof delays> = {}, faults: readonly Fault[] = []): Pipeline {
+function afterAnHour(over: Partial<typeof delays> = {}, faults: readonly SourceFault[] = []): Pipeline {
   const pipeline = new Pipeline({ ...delays, ...over }, faults, 1, 'backlog');
   for (let minute = 1; minute <= 60; minute++) pipeline.take(minute * MINUTE_MS, minute);
   return pipeline;

@@ -56,7 +56,7 @@ export class Seasons {
     const rates: number[] = [];
     for (const [day, kept] of this.#days) {
       const rate = kept.highest[slot] ?? Number.NaN;
-      if (day < lastDay && kept.weekend === weekend && !Number.isNaN(rate)) rates.push(rate);
+      if (day < lastDay && kept.weekend === weekend && rate >= 0) rates.push(rate);
     }
     if (rates.length === 0) return undefined;
     rates.sort((a, b) => a - b);
