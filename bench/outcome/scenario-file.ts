@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { RateCurve, Stretch } from '../../src/simulate/arrivals.ts';
+import { businessOf } from '../../src/simulate/business.ts';
 import { DELAY_PROFILES, type DelayProfile } from '../../src/simulate/delays.ts';
 import { dayOf, instantOf, localClock } from '../../src/simulate/local-time.ts';
 import type { Fault } from '../../src/simulate/pipeline.ts';
@@ -96,6 +97,10 @@ function serviceOf(
   return {
     name: service.name,
     load: (random) => together(loads.map((load) => load(random))),
+    businesses: service.arrivals.flatMap((from) => {
+      const calendar = 'calendar' in from ? file.calendars[from.calendar] : undefined;
+      return 'calendar' in from && calendar ? [businessOf(daysOf(calendar), from.parts.map(partOf))] : [];
+    }),
     burstiness: service.burstiness,
     time: { fixedSeconds: worker.fixed, secondsPerMessage: worker.perMessage, noise: worker.noise },
     batchSize: worker.batchSize,

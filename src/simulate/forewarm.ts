@@ -17,7 +17,7 @@ interface ForewarmSettings {
 }
 
 /** Forewarm as the tuner sees it; an ablation takes one of its parts away. */
-export function forewarmRival(without?: 'arrivals', decide: Decide = decidePods): Rival {
+export function forewarmRival(without?: 'arrivals', decideFor: DecideFor = BY_SIGNALS_ALONE): Rival {
   return {
     name: without === undefined ? 'forewarm' : `forewarm-no-${without}`,
     title: without === undefined ? 'Forewarm' : `Forewarm without ${without}`,
@@ -35,13 +35,17 @@ export function forewarmRival(without?: 'arrivals', decide: Decide = decidePods)
           downWindowSeconds: setting(settings, 'downWindowSeconds'),
           arrivals: without !== 'arrivals',
         },
-        decide,
+        decideFor,
       ),
   };
 }
 
-/** Decides from what is known: the seam for what a forecast or a calendar adds. */
 type Decide = (nowMs: number, signals: PodsSignals, rules: PodsRules) => Decision;
+
+/** Begins to decide for a service; what a forecast or a calendar adds is bound to it here. It may read all arrivals at any time. */
+type DecideFor = (task: Task, arrivals: History) => Decide;
+
+const BY_SIGNALS_ALONE: DecideFor = () => (nowMs, signals, rules) => decidePods(nowMs, signals, rules);
 
 const STEP_MS = 15_000;
 const KEPT_MS = 15 * 86_400_000;
@@ -52,11 +56,12 @@ const ARRIVALS_MAX_AGE_MS = 60_000;
 const HOLD_MS = 5 * 60_000;
 
 /** Forewarm at the wheel: its own histories and decisions, fed by the simulated sources; its HPA follows `AverageValue: "1"`. */
-function forewarm(settings: ForewarmSettings, decide: Decide = decidePods): PilotFor {
+function forewarm(settings: ForewarmSettings, decideFor: DecideFor): PilotFor {
   return (task) => {
     const backlog = new Watched('backlog', BACKLOG_MAX_AGE_MS);
     const arrivals = new Watched('arrivals', ARRIVALS_MAX_AGE_MS);
     const rules = rulesOf(task, settings);
+    const decide = decideFor(task, arrivals.history);
     let decision: Decision = { kind: 'refusal', reason: 'nothing was decided yet' };
     return {
       hpa: hpaOf(task.bounds, [PODS_WANTED], { downWindowSeconds: settings.downWindowSeconds }),

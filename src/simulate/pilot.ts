@@ -1,4 +1,5 @@
 import type { HpaSpec } from './autoscaler.ts';
+import type { Business } from './business.ts';
 import type { Reading } from './hpa.ts';
 import type { Bounds, Stamped } from './hpa-behavior.ts';
 import type { Sensors } from './sensors.ts';
@@ -18,6 +19,8 @@ export interface Task {
   /** From the wish for one more pod until it works, typically. */
   readonly leadSeconds: number;
   readonly timeZone: string;
+  /** The calendars that the load follows, as far as people know them. */
+  readonly businesses: readonly Business[];
   readonly startMs: number;
   /** When the learning days end: who learns once, learns until then. */
   readonly learnUntilMs: number;

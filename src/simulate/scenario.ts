@@ -1,3 +1,4 @@
+import type { Business } from './business.ts';
 import type { RateCurve, Stretch } from './arrivals.ts';
 import type { Delays } from './delays.ts';
 import type { PoolSpec } from './cluster-autoscaler.ts';
@@ -23,6 +24,8 @@ export interface ServiceScenario {
   readonly name: string;
   /** What is expected to arrive. It may draw what differs from world to world from `random`. */
   readonly load: (random: () => number) => Load;
+  /** What of it is known beforehand. */
+  readonly businesses: readonly Business[];
   /** The variance of the counts per second in units of their mean, at least 1. */
   readonly burstiness: number;
   readonly time: ServiceTime;

@@ -20,6 +20,7 @@ export function taskOf(scenario: Scenario, service: ServiceScenario, scored: Str
     sloSeconds: service.sloSeconds,
     leadSeconds: CONTROLLERS_SECONDS + node.median + imagePullSeconds + modelLoadSeconds,
     timeZone: scenario.timeZone,
+    businesses: service.businesses,
     startMs: scenario.run.fromMs,
     learnUntilMs: scored.fromMs,
   };

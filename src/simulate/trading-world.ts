@@ -1,3 +1,4 @@
+import { businessOf } from './business.ts';
 import type { PoolSpec } from './cluster-autoscaler.ts';
 import { DELAY_PROFILES, type DelayProfile } from './delays.ts';
 import { dayOf, instantOf, localClock } from './local-time.ts';
@@ -62,6 +63,7 @@ export function tradingWorld(profile: DelayProfile = 'A', parts = TRADING_PARTS)
       {
         name: 'score',
         load: (random) => loadOf(parts, NYSE_DAYS, run, random),
+        businesses: [businessOf(NYSE_DAYS, parts)],
         burstiness: 1,
         time: { fixedSeconds: 1.6, secondsPerMessage: 0.4, noise: 'none' },
         batchSize: 8,

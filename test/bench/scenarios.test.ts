@@ -1,8 +1,11 @@
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { readScenario } from '../../bench/outcome/scenario-file.ts';
+import { DELAY_PROFILES } from '../../src/simulate/delays.ts';
+import { prepare } from '../../src/simulate/prepared.ts';
+import { tradingWorld } from '../../src/simulate/trading-world.ts';
 
 const SCENARIOS = join(import.meta.dirname, '..', '..', 'bench', 'outcome', 'scenarios');
 const folder = mkdtempSync(join(tmpdir(), 'forewarm-scenario-'));
@@ -39,6 +42,31 @@ describe('the scenarios that come with the project', () => {
     expect(scored.toMs).toBe(run.toMs);
     expect(scored.fromMs).toBeGreaterThan(run.fromMs);
   });
+});
+
+test('the plain trading days of the file are those that the tests are about', () => {
+  const file = prepare(readScenario(join(SCENARIOS, 'T01-trading-days.yaml')), 3).arrivals[0];
+  const code = prepare(tradingWorld(), 3).arrivals[0];
+
+  expect(file?.spikesMs).toEqual(code?.spikesMs);
+  expect(file?.arrivalMs.length).toBe(code?.arrivalMs.length);
+});
+
+test('the example of the reference is a scenario, and its table of delays is true', () => {
+  const page = readFileSync(join(SCENARIOS, '../../../docs/reference/scenarios.md'), 'utf8');
+  const [, example = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
+  const rows = [...page.matchAll(/^\| ([A-D])\b[^|]*\| (\d+) s, (\d+) s \| (\d+) s \| (\d+) s \|$/gm)];
+
+  expect(readScenario(written(example)).services).toHaveLength(1);
+  expect(rows.map(([, name, ...seconds]) => [name, ...seconds.map(Number)])).toEqual(
+    Object.entries(DELAY_PROFILES).map(([name, { node, imagePullSeconds, modelLoadSeconds }]) => [
+      name,
+      node.median,
+      node.p95,
+      imagePullSeconds,
+      modelLoadSeconds,
+    ]),
+  );
 });
 
 describe('a scenario file', () => {
