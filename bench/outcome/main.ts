@@ -3,12 +3,15 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DELAY_PROFILES, type DelayProfile } from '../../src/simulate/delays.ts';
 import { forewarmRival } from '../../src/simulate/forewarm.ts';
+import { type Prepared, prepare } from '../../src/simulate/prepared.ts';
 import { RIVALS } from '../../src/simulate/rivals/all.ts';
 import type { Rival, Settings } from '../../src/simulate/rivals/rival.ts';
-import { contest } from './contest.ts';
+import { contest, type Entry } from './contest.ts';
+import { page } from './page.ts';
 import { markdown, type Result } from './report.ts';
 import { readScenario } from './scenario-file.ts';
 import { rowsOf } from './summary.ts';
+import { type Sweep, sweep } from './sweep.ts';
 
 const USAGE = `npm run bench:outcome -- [options]
   --scenario FILE    a scenario file, or the start of the name of one that is here; several allowed; all when left out
@@ -18,7 +21,7 @@ const USAGE = `npm run bench:outcome -- [options]
   --trials 40        trials of the tuner for a policy that has no frozen settings
   --tune             tunes every policy anew and freezes the settings in bench/outcome/tuned.json
   --no-defaults      leaves out the policies with their default settings
-  --output markdown  or json
+  --output markdown  or json, or html: one page with curves and a day's pods
   --short            what the continuous integration runs`;
 
 const HERE = import.meta.dirname;
@@ -56,16 +59,21 @@ function main(): void {
     for (const profile of profilesOf(values.profiles)) results.push(run(file, profile, frozen));
   }
   if (values.tune) writeFileSync(FROZEN, `${JSON.stringify(frozen, null, 2)}\n`);
-  const text = values.output === 'json' ? JSON.stringify(results, null, 2) : results.map(markdown).join('\n');
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${written(results, values.output)}\n`);
+}
+
+function written(results: readonly Result[], output: string): string {
+  if (output === 'json') return JSON.stringify(results, null, 2);
+  return output === 'html' ? page(results) : results.map(markdown).join('\n');
 }
 
 function run(file: string, profile: DelayProfile | undefined, frozen: Frozen): Result {
   const scenario = readScenario(file, profile);
   const seeds = seedsOf(values.seeds);
   const name = `${scenario.name}/${scenario.profile}`;
+  const rivals = rivalsOf(values.policies);
   const { entries, tuned } = contest(scenario, {
-    rivals: rivalsOf(values.policies),
+    rivals,
     seeds,
     trials: Number(values.trials),
     frozen: values.tune ? {} : (frozen[name] ?? {}),
@@ -82,7 +90,19 @@ function run(file: string, profile: DelayProfile | undefined, frozen: Frozen): R
     seeds,
     scoredDays,
     rows: rowsOf(entries, scoredDays),
+    sweeps: values.output === 'html' ? sweepsOf(rivals, tuned, prepare(scenario, seeds[0] ?? 1)) : [],
+    timelines: timelinesOf(entries, seeds[0]),
   };
+}
+
+function sweepsOf(rivals: readonly Rival[], tuned: Readonly<Record<string, Settings>>, world: Prepared): Sweep[] {
+  return rivals.map((rival) => sweep(rival, tuned[rival.name] ?? rival.defaults, world));
+}
+
+function timelinesOf(entries: readonly Entry[], seed: number | undefined): Result['timelines'] {
+  return entries
+    .filter((entry) => entry.seed === seed && entry.kind !== 'default')
+    .map(({ title, outcome }) => ({ title, ready: outcome.services[0]?.timeline.ready ?? [] }));
 }
 
 function filesOf(wanted: string): string[] {

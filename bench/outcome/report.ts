@@ -1,4 +1,5 @@
 import { COMPARABLE_SLO, type Estimate, type Row } from './summary.ts';
+import type { Sweep } from './sweep.ts';
 
 /** Policies that only look at what is. */
 const REACTIVE = new Set(['average-2', 'backlog-average', 'oldest-age', 'rate-and-backlog', 'keda']);
@@ -10,21 +11,40 @@ export interface Result {
   readonly seeds: readonly number[];
   readonly scoredDays: number;
   readonly rows: readonly Row[];
+  /** Of the first world; empty when not asked for. */
+  readonly sweeps: readonly Sweep[];
+  /** Ready pods of every tuned policy, minute by minute, in the first world. */
+  readonly timelines: readonly { readonly title: string; readonly ready: readonly number[] }[];
 }
 
-/** One scenario as a Markdown table, the cheapest of those that keep the objective first. */
+export const COLUMNS = [
+  'policy',
+  'settings',
+  'within SLO %',
+  'worst 15 min %',
+  'p99 wait s',
+  'R',
+  'GPU-hours',
+  'utilisation %',
+  'reversals/day',
+  'spike recovery s',
+  'cut %',
+  'cost: list, committed, cheap spot',
+];
+
+/** One scenario as a Markdown table: the oracle, then who keeps the objective, the cheapest first, then the others. */
 export function markdown({ scenario, title, profile, seeds, scoredDays, rows }: Result): string {
   const reference = bestReactive(rows);
-  const sorted = rows.toSorted((a, b) => rank(a) - rank(b) || a.gpuHours.mean - b.gpuHours.mean);
   const worlds = seeds.length === 1 ? 'one world' : `${seeds.length} worlds, mean with 95 % interval`;
+  const line = (texts: readonly string[]) => `| ${texts.join(' | ')} |`;
   return [
     `## ${scenario}: ${title}`,
     '',
     `Delay profile ${profile}; ${worlds}; ${scoredDays} scored days.`,
     '',
-    '| policy | settings | within SLO % | worst 15 min % | p99 wait s | R | GPU-hours | utilisation % | reversals/day | spike recovery s | cut % |',
-    '|---|---|---|---|---|---|---|---|---|---|---|',
-    ...sorted.map((row) => line(row, reference)),
+    line(COLUMNS),
+    line(COLUMNS.map(() => '---')),
+    ...sortedRows(rows).map((row) => line(cells(row, rows))),
     '',
     reference === undefined
       ? ''
@@ -33,10 +53,15 @@ export function markdown({ scenario, title, profile, seeds, scoredDays, rows }: 
   ].join('\n');
 }
 
-function line(row: Row, reference: Row | undefined): string {
+export function sortedRows(rows: readonly Row[]): Row[] {
+  return rows.toSorted((a, b) => rank(a) - rank(b) || a.gpuHours.mean - b.gpuHours.mean);
+}
+
+export function cells(row: Row, rows: readonly Row[]): string[] {
   const comparable = row.withinSlo.mean >= COMPARABLE_SLO;
-  const cut = reference === undefined ? Number.NaN : 1 - row.recoverySeconds.mean / reference.recoverySeconds.mean;
-  const cells = [
+  const reference = bestReactive(rows)?.recoverySeconds.mean ?? Number.NaN;
+  const cut = 1 - row.recoverySeconds.mean / reference;
+  return [
     row.title,
     row.kind,
     shown(row.withinSlo, 2, 100),
@@ -48,8 +73,10 @@ function line(row: Row, reference: Row | undefined): string {
     shown(row.reversalsPerDay, 1),
     shown(row.recoverySeconds, 0),
     Number.isFinite(cut) ? (100 * cut).toFixed(0) : '-',
+    Object.values(row.cost)
+      .map((cost) => cost.toFixed(0))
+      .join(', '),
   ];
-  return `| ${cells.join(' | ')} |`;
 }
 
 function shown({ mean, low, high }: Estimate, digits: number, times = 1): string {
