@@ -18,7 +18,7 @@ const DOWN_WINDOW_MS = 300_000;
 export class HorizontalAutoscaler {
   readonly #spec: HpaSpec;
   readonly #keptMs: number;
-  #recommendations: Stamped[] = [];
+  readonly #recommendations: Stamped[] = [];
   #changes: Stamped[] = [];
 
   constructor(spec: HpaSpec) {
@@ -40,12 +40,11 @@ export class HorizontalAutoscaler {
   #follow(nowMs: number, current: number, combined: Combined): number {
     if ('error' in combined) return current;
     const { behavior, bounds } = this.#spec;
-    const recent = this.#recommendations.filter(({ atMs }) => atMs > nowMs - this.#keptMs);
-    this.#recommendations = [...recent, { atMs: nowMs, replicas: combined.replicas }];
-    if (behavior === undefined) {
-      return this.#change(nowMs, current, doubled(nowMs, current, this.#recommendations, bounds));
-    }
-    const calm = stabilised(nowMs, current, combined.replicas, recent, behavior);
+    const past = this.#recommendations;
+    while (past[0] !== undefined && past[0].atMs <= nowMs - this.#keptMs) past.shift();
+    past.push({ atMs: nowMs, replicas: combined.replicas });
+    if (behavior === undefined) return this.#change(nowMs, current, doubled(nowMs, current, past, bounds));
+    const calm = stabilised(nowMs, current, combined.replicas, past, behavior);
     return this.#change(nowMs, current, paced(nowMs, current, calm, this.#changes, { behavior, bounds }));
   }
 

@@ -48,9 +48,14 @@ export function stabilised(
   past: readonly Stamped[],
   of: Behavior,
 ): number {
-  const since = (rules: ScalingRules) => past.filter(({ atMs }) => atMs > nowMs - rules.windowSeconds * 1000);
-  const lowest = Math.min(desired, ...since(of.up).map(({ replicas }) => replicas));
-  const highest = Math.max(desired, ...since(of.down).map(({ replicas }) => replicas));
+  const upSinceMs = nowMs - of.up.windowSeconds * 1000;
+  const downSinceMs = nowMs - of.down.windowSeconds * 1000;
+  let lowest = desired;
+  let highest = desired;
+  for (const { atMs, replicas } of past) {
+    if (atMs > upSinceMs && replicas < lowest) lowest = replicas;
+    if (atMs > downSinceMs && replicas > highest) highest = replicas;
+  }
   return Math.min(highest, Math.max(lowest, current));
 }
 

@@ -64,11 +64,15 @@ export class Pipeline {
   read(nowMs: number): Look {
     const down = this.#fault(nowMs, 'down');
     if (down !== undefined) return { sample: undefined, trouble: `${down.source} does not answer` };
+    if (this.#underWay.some(({ visibleMs }) => visibleMs <= nowMs)) this.#arrive(nowMs);
+    return { sample: this.#newest, trouble: undefined };
+  }
+
+  #arrive(nowMs: number): void {
     for (const { visibleMs, sample } of this.#underWay) {
       if (visibleMs <= nowMs && sample.atMs > (this.#newest?.atMs ?? 0)) this.#newest = sample;
     }
     this.#underWay = this.#underWay.filter(({ visibleMs }) => visibleMs > nowMs);
-    return { sample: this.#newest, trouble: undefined };
   }
 
   #fault(nowMs: number, kind: SourceFault['kind']): SourceFault | undefined {

@@ -63,9 +63,10 @@ export function probes(
 
 /** The rate of a counter over the last minute, as `rate(x[1m])` gives it. */
 function counterRate(): (nowMs: number, count: number) => number {
-  let scrapes: { readonly atMs: number; readonly count: number }[] = [];
+  const scrapes: { readonly atMs: number; readonly count: number }[] = [];
   return (nowMs, count) => {
-    scrapes = [...scrapes.filter(({ atMs }) => atMs >= nowMs - RATE_SECONDS * 1000), { atMs: nowMs, count }];
+    while (scrapes[0] !== undefined && scrapes[0].atMs < nowMs - RATE_SECONDS * 1000) scrapes.shift();
+    scrapes.push({ atMs: nowMs, count });
     const first = scrapes[0];
     if (first === undefined || first.atMs === nowMs) return 0;
     return ((count - first.count) * 1000) / (nowMs - first.atMs);
