@@ -1,4 +1,5 @@
 import type { Stretch } from '../../src/simulate/arrivals.ts';
+import { knownRate } from '../../src/simulate/oracle/known-rate.ts';
 import { oracle } from '../../src/simulate/oracle/oracle.ts';
 import type { Outcome } from '../../src/simulate/outcome.ts';
 import { type Prepared, prepare } from '../../src/simulate/prepared.ts';
@@ -30,29 +31,32 @@ export interface Contest {
   readonly say: (line: string) => void;
 }
 
-/** The oracle may choose its settings on the scored days. */
+/** Who knows what comes may also choose the settings on the scored days. */
 const ORACLE_TRIALS = 12;
 
 /** Runs every policy in every world of a scenario. Settings are chosen on the learning days of the first world, then frozen. */
 export function contest(scenario: Scenario, rules: Contest): { entries: Entry[]; tuned: Record<string, Settings> } {
   const { rivals, seeds, frozen, say } = rules;
-  const tuned: Record<string, Settings> = {};
-  const entries: Entry[] = [];
-  for (const [index, seed] of seeds.entries()) {
-    const world = prepare(scenario, seed);
-    if (index === 0) {
-      for (const rival of rivals) tuned[rival.name] = frozen[rival.name] ?? learn(rival, world, rules);
-    }
-    for (const rival of rivals) {
-      const own = tuned[rival.name] ?? rival.defaults;
-      entries.push(entry(rival, 'tuned', own, world));
-      const differs = JSON.stringify(own) !== JSON.stringify(rival.defaults);
-      if (rules.defaults && differs) entries.push(entry(rival, 'default', rival.defaults, world));
-    }
-    entries.push(best(world));
-    say(`${scenario.name}: world ${seed} is done`);
-  }
+  const first = prepare(scenario, seeds[0] ?? 1);
+  const tuned = Object.fromEntries(
+    rivals.map((rival) => [rival.name, frozen[rival.name] ?? learn(rival, first, rules)]),
+  );
+  const entries = seeds.flatMap((seed) => {
+    const world = seed === first.seed ? first : prepare(scenario, seed);
+    const done = [
+      ...rivals.flatMap((rival) => entriesOf(rival, tuned[rival.name] ?? rival.defaults, rules, world)),
+      ...[oracle(world), knownRate(world)].map((seer) => best(seer, world)),
+    ];
+    say(`world ${seed} is done`);
+    return done;
+  });
   return { entries, tuned };
+}
+
+function entriesOf(rival: Rival, tuned: Settings, { defaults }: Contest, world: Prepared): Entry[] {
+  const own = entry(rival, 'tuned', tuned, world);
+  const differs = JSON.stringify(tuned) !== JSON.stringify(rival.defaults);
+  return defaults && differs ? [own, entry(rival, 'default', rival.defaults, world)] : [own];
 }
 
 /** The last half of the learning days: who forecasts has something to forecast from. */
@@ -69,10 +73,9 @@ function learn(rival: Rival, world: Prepared, { trials, say }: Contest): Setting
   return found.settings;
 }
 
-function best(world: Prepared): Entry {
-  const seer = oracle(world);
+function best(seer: Rival, world: Prepared): Entry {
   const trial = (settings: Settings) => scoreOf(simulate(world, seer.pilotFor(settings)));
-  const { settings } = tune(seer, trial, ORACLE_TRIALS, namedRandom(1, 'tuner of the oracle'));
+  const { settings } = tune(seer, trial, ORACLE_TRIALS, namedRandom(1, `tuner of ${seer.name}`));
   return entry(seer, 'oracle', settings, world);
 }
 

@@ -30,7 +30,7 @@ ${curves(result)}${day(result)}<table><tr>${head}</tr>${body}</table>`;
 
 /** The share within the objective against what is paid: the nearer to the oracle's corner the better. */
 function curves({ sweeps, rows }: Result): string {
-  const best = rows.find(({ kind }) => kind === 'oracle');
+  const best = rows.find(({ policy }) => policy === 'oracle');
   const lines: Line[] = sweeps.map(({ title, points }, i) => {
     const sorted = points.toSorted((a, b) => a.gpuHours - b.gpuHours);
     const [x, y] = [sorted.map(({ gpuHours }) => gpuHours), sorted.map(({ withinSlo }) => 100 * withinSlo)];

@@ -41,7 +41,7 @@ export const COMPARABLE_SLO = 0.99;
 
 export function rowsOf(entries: readonly Entry[], scoredDays: number): Row[] {
   const oracleHours = new Map(
-    entries.filter(({ kind }) => kind === 'oracle').map(({ seed, outcome }) => [seed, outcome.gpuHours]),
+    entries.filter(({ policy }) => policy === 'oracle').map(({ seed, outcome }) => [seed, outcome.gpuHours]),
   );
   const groups = Map.groupBy(entries, ({ policy, kind }) => `${policy} ${kind}`);
   return [...groups.values()].flatMap((group) => {

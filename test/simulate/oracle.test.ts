@@ -1,5 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { knownRate } from '../../src/simulate/oracle/known-rate.ts';
 import { cumulativeArrivals, steadiestService } from '../../src/simulate/oracle/need.ts';
 import { oracle } from '../../src/simulate/oracle/oracle.ts';
 import { keptStretches, replicasOver } from '../../src/simulate/oracle/plan.ts';
@@ -86,4 +87,15 @@ test('the oracle keeps the objective at less cost than a policy that has to wait
   expect(knowing.services[0]?.waits.withinSlo).toBeGreaterThan(0.999);
   expect(seeing.services[0]?.waits.withinSlo).toBeLessThan(0.95);
   expect(knowing.gpuHours).toBeLessThan(seeing.gpuHours);
+});
+
+test('a perfect forecast of the rate lies between the oracle and who waits and sees', () => {
+  const rate = (atMs: number) => (atMs > START_MS + 60 * MINUTE_MS && atMs < START_MS + 90 * MINUTE_MS ? 20 : 2);
+  const scored = { fromMs: START_MS + 20 * MINUTE_MS, toMs: START_MS + 180 * MINUTE_MS };
+  const world = prepare(smallWorld({ scored }, { load: steady(rate) }, 180), 1);
+
+  const perfect = simulate(world, knownRate(world).pilotFor(knownRate(world).defaults));
+
+  expect(perfect.services[0]?.waits.withinSlo).toBeGreaterThan(0.99);
+  expect(perfect.gpuHours).toBeGreaterThan(simulate(world, oracle(world).pilotFor(oracle(world).defaults)).gpuHours);
 });
