@@ -50,7 +50,22 @@ export function markdown({ scenario, title, profile, seeds, scoredDays, rows }: 
       ? ''
       : `Cold starts are compared with ${reference.title} (${reference.kind}), the reactive policy that keeps the objective best.`,
     '',
+    whereWeLose(rows),
+    '',
   ].join('\n');
+}
+
+/** Says openly who does better than Forewarm: who keeps the objective where it does not, or keeps it for less. */
+function whereWeLose(rows: readonly Row[]): string {
+  const ours = rows.find(({ policy, kind }) => policy === 'forewarm' && kind === 'tuned');
+  if (ours === undefined) return '';
+  const keeps = ({ withinSlo }: Row) => withinSlo.mean >= COMPARABLE_SLO;
+  const better = sortedRows(rows).filter(
+    (row) =>
+      row.kind === 'tuned' && row !== ours && keeps(row) && (!keeps(ours) || row.gpuHours.mean < ours.gpuHours.mean),
+  );
+  if (better.length > 0) return `Where we lose: ${better.map(({ title }) => title).join('; ')}.`;
+  return keeps(ours) ? 'Nobody keeps the objective for less than Forewarm.' : 'Nobody keeps the objective here.';
 }
 
 export function sortedRows(rows: readonly Row[]): Row[] {
