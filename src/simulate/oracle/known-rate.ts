@@ -13,7 +13,7 @@ export function knownRate(world: Prepared): Rival {
     name: 'known-rate',
     title: 'A perfect forecast of the rate',
     knobs: { utilisation: [0.8, 0.85, 0.9, 0.95, 0.98, 1], leads: [0.5, 1, 1.2, 1.5, 2], ...DOWN_WINDOW.knob },
-    defaults: { utilisation: 0.95, leads: 1.2, ...DOWN_WINDOW.usual },
+    defaults: { utilisation: 0.98, leads: 1.2, ...DOWN_WINDOW.usual },
     pilotFor: (settings) => (task) => {
       const index = world.scenario.services.findIndex(({ name }) => name === task.service);
       const curve = world.arrivals[index]?.curve;
