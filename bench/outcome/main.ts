@@ -49,8 +49,13 @@ const { values } = parseArgs({
   },
 });
 
-if (values.help) process.stdout.write(`${USAGE}\n`);
-else main();
+try {
+  if (values.help) process.stdout.write(`${USAGE}\n`);
+  else main();
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 2;
+}
 
 function main(): void {
   const frozen: Frozen = existsSync(FROZEN) ? (JSON.parse(readFileSync(FROZEN, 'utf8')) as Frozen) : {};
@@ -114,7 +119,11 @@ function filesOf(wanted: string): string[] {
 
 function seedsOf(text: string): number[] {
   const [, from, to] = /^(\d+)\.\.(\d+)$/.exec(text) ?? [];
-  if (from === undefined) return text.split(',').map(Number);
+  if (from === undefined) {
+    const seeds = text.split(',').map(Number);
+    if (!seeds.every(Number.isInteger)) throw new Error(`--seeds takes 1..10 or 1,2,5, and not ${text}`);
+    return seeds;
+  }
   return Array.from({ length: Number(to) - Number(from) + 1 }, (_, i) => Number(from) + i);
 }
 
@@ -129,6 +138,11 @@ function profilesOf(text: string | undefined): (DelayProfile | undefined)[] {
 
 function rivalsOf(text: string | undefined): Rival[] {
   const all = [forewarmRival(), forewarmRival('arrivals'), ...RIVALS];
-  const names = text?.split(',');
-  return names === undefined ? all : all.filter(({ name }) => names.includes(name));
+  if (text === undefined) return all;
+  return text.split(',').map((wanted) => {
+    const found = all.find(({ name }) => name === wanted);
+    if (found === undefined)
+      throw new Error(`there is no policy ${wanted}, only ${all.map(({ name }) => name).join(', ')}`);
+    return found;
+  });
 }
