@@ -50,12 +50,17 @@ export function combine(
   let highest: number | undefined;
   let failed: string | undefined;
   for (const [i, target] of targets.entries()) {
-    const reading = readings[i] ?? { error: 'no answer' };
+    const reading = uncountable(target, replicas) ?? readings[i] ?? { error: 'no answer' };
     if ('error' in reading) failed ??= reading.error;
     else highest = Math.max(highest ?? 0, proposal(reading.value, target, replicas, tolerance));
   }
   if (highest === undefined) return { error: failed ?? 'no metric' };
   return failed !== undefined && highest < replicas.wanted ? { error: failed } : { replicas: highest };
+}
+
+/** A Value is multiplied by the ready pods; where no pod exists at all they cannot be counted, which is an error. */
+function uncountable({ type }: Target, { wanted, existing }: Replicas): Reading | undefined {
+  return type === 'value' && wanted > 0 && existing === 0 ? { error: 'no pods to count' } : undefined;
 }
 
 /** Quantities are compared in thousandths, rounded up. */

@@ -49,6 +49,13 @@ describe('several metrics', () => {
   });
 });
 
+test('a Value cannot be followed where no pod exists, an AverageValue can', () => {
+  const nothing = pods(3, 0, 0);
+
+  expect(combine([{ value: 9 }], [value(1)], nothing, tolerance)).toEqual({ error: 'no pods to count' });
+  expect(combine([{ value: 9 }], [average(1)], nothing, tolerance)).toEqual({ replicas: 9 });
+});
+
 describe('stabilisation', () => {
   const past = [
     { atMs: 0, replicas: 9 },
