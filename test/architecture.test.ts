@@ -64,7 +64,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     because: 'it writes what requests read, and must neither wait for a request nor know who asks',
   },
   simulate: {
-    may: ['series', 'spec', 'policy', 'forecast', 'sources', 'store'],
+    may: ['series', 'calendar', 'spec', 'policy', 'forecast', 'sources', 'store'],
     packages: [],
     because: 'a simulated world runs the real pure code, and has no server and no cluster',
   },

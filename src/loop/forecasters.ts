@@ -4,6 +4,7 @@ import type { DayCalendar, LocalTime } from '../forecast/forecast.ts';
 import type { Expectation } from '../forecast/foresight.ts';
 import { plannedLeadMs } from '../forecast/horizons.ts';
 import type { History } from '../series/history.ts';
+import { aheadOf } from '../policy/ahead.ts';
 import type { ArrivalsAhead } from '../policy/predicted.ts';
 import type { ForecastRules, ScalingMetric, SignalSpec } from '../spec/spec.ts';
 
@@ -88,7 +89,7 @@ export class Forecasters {
     if (newest !== undefined) forecaster.feed(newest);
     const expectation = forecaster.expect(nowMs);
     if (expectation === undefined) return unusable(rules, horizonMs, forecaster.trouble ?? 'not ready yet');
-    return aheadOf(rules, expectation);
+    return aheadOf({ mode: modeOf(rules.mode), quantile: rules.quantile }, expectation);
   }
 
   #forecaster(metric: ScalingMetric, signal: SignalSpec, horizonMs: number): Forecaster | undefined {
@@ -158,21 +159,6 @@ type Used = Pick<ForecastRules, 'mode' | 'quantile'>;
 function unusable({ mode, quantile }: Used, horizonMs: number, reason: string): ArrivalsAhead {
   const nothing = { perSecond: 0, ageMs: 0, recentSameSlotMax: undefined };
   return { mode: modeOf(mode), quantile, horizonMs, ...nothing, usable: false, reason };
-}
-
-function aheadOf({ mode, quantile }: Used, expected: Expectation): ArrivalsAhead {
-  const { value, horizonMs, ageMs, usable, reason, readyAtMs, recentMost } = expected;
-  const when = readyAtMs === undefined ? '' : `; ready at about ${new Date(readyAtMs).toISOString().slice(0, 16)}Z`;
-  return {
-    mode: modeOf(mode),
-    quantile,
-    perSecond: Number.isNaN(value) ? 0 : value,
-    horizonMs,
-    ageMs: Number.isNaN(ageMs) ? 0 : ageMs,
-    usable: usable && !Number.isNaN(value),
-    reason: usable ? undefined : `${reason}${when}`,
-    recentSameSlotMax: recentMost,
-  };
 }
 
 function modeOf(mode: ForecastRules['mode']): ArrivalsAhead['mode'] {

@@ -1,9 +1,9 @@
 import type { Collected, Collector, OpenSource } from './collector.ts';
 import { type LookAhead, UNKNOWN_FUTURE } from './look-ahead.ts';
-import { Memory } from './memory.ts';
 import { type Planned, plan, type Surroundings, signalsOf } from './plan.ts';
 import type { Decision } from '../policy/decision.ts';
 import { decide, type Inputs } from '../policy/inputs.ts';
+import { Memory } from '../policy/memory.ts';
 import type { ScalingMetric } from '../spec/spec.ts';
 import type { Answer, Store } from '../store/store.ts';
 

@@ -1,7 +1,7 @@
 import type { Collected, Collector, SignalRef } from './collector.ts';
 import { type LookAhead, outlookOf } from './look-ahead.ts';
-import type { Memory } from './memory.ts';
 import type { Inputs, PodsInputs } from '../policy/inputs.ts';
+import type { Memory } from '../policy/memory.ts';
 import { MAX_GAP_MS } from '../policy/nowcast.ts';
 import type { BatchSeconds, PodsRules, PodsSignals, Rate } from '../policy/rules.ts';
 import type { Signal } from '../policy/signal.ts';

@@ -40,6 +40,7 @@ export class Pipeline {
   readonly #lost: (sample: number) => number;
   #underWay: { readonly visibleMs: number; readonly sample: Sample }[] = [];
   #newest: Sample | undefined;
+  readonly #past: Sample[] = [];
   #taken = 0;
 
   constructor(delays: PipelineDelays, faults: readonly SourceFault[], seed: number, name: string) {
@@ -68,9 +69,18 @@ export class Pipeline {
     return { sample: this.#newest, trouble: undefined };
   }
 
+  /** What could be read since a moment: the newest sample at the end of every step of the grid. */
+  since(fromMs: number, stepMs: number): readonly Sample[] {
+    const last = new Map<number, number>();
+    for (const { atMs, value } of this.#past) if (atMs >= fromMs) last.set(Math.ceil(atMs / stepMs) * stepMs, value);
+    return Array.from(last, ([atMs, value]) => ({ atMs, value }));
+  }
+
   #arrive(nowMs: number): void {
     for (const { visibleMs, sample } of this.#underWay) {
-      if (visibleMs <= nowMs && sample.atMs > (this.#newest?.atMs ?? 0)) this.#newest = sample;
+      if (visibleMs > nowMs || sample.atMs <= (this.#newest?.atMs ?? 0)) continue;
+      this.#newest = sample;
+      this.#past.push(sample);
     }
     this.#underWay = this.#underWay.filter(({ visibleMs }) => visibleMs > nowMs);
   }

@@ -1,7 +1,9 @@
 import type { Replicas } from './hpa.ts';
 import type { Delays } from './delays.ts';
 import { type Fault, type Look, Pipeline, type SourceFault } from './pipeline.ts';
-import type { MessageQueue } from './queue.ts';
+import type { Starts } from '../policy/lead-times.ts';
+import type { Sample } from '../series/series.ts';
+import type { Service } from './service.ts';
 
 /** What can be known of a service from outside, as late as it can be known. */
 export interface Sensors {
@@ -13,6 +15,12 @@ export interface Sensors {
   readonly arrivalsPerSecond: (nowMs: number) => Look;
   /** The same of the workers' counter. */
   readonly completionsPerSecond: (nowMs: number) => Look;
+  /** What Prometheus kept of the arrivals since a moment, at the ends of steps of this length. */
+  readonly arrivalsSince: (fromMs: number, stepMs: number) => readonly Sample[];
+  /** Pods that do work (kube-state-metrics in Prometheus). */
+  readonly readyPods: (nowMs: number) => Look;
+  /** How the service's pods started lately, as their conditions say. */
+  readonly starts: () => Starts;
   /** The Deployment, as its API object says. */
   readonly replicas: () => Replicas;
 }
@@ -25,7 +33,7 @@ export interface Probes extends Sensors {
 }
 
 export function probes(
-  queue: MessageQueue,
+  { queue, starts }: Pick<Service, 'queue' | 'starts'>,
   replicas: () => Replicas,
   { delays, faults }: { readonly delays: Delays; readonly faults: readonly Fault[] },
   seed: number,
@@ -42,6 +50,7 @@ export function probes(
   const oldest = of('monitoring', 'oldest age');
   const arrivals = of('prometheus', 'arrivals');
   const completions = of('prometheus', 'completions');
+  const ready = of('prometheus', 'ready pods');
   const arrived = counterRate();
   const completed = counterRate();
   return {
@@ -49,6 +58,9 @@ export function probes(
     oldestAgeSeconds: (nowMs) => oldest.read(nowMs),
     arrivalsPerSecond: (nowMs) => arrivals.read(nowMs),
     completionsPerSecond: (nowMs) => completions.read(nowMs),
+    arrivalsSince: (fromMs, stepMs) => arrivals.since(fromMs, stepMs),
+    readyPods: (nowMs) => ready.read(nowMs),
+    starts,
     replicas,
     sampleMonitoring: (nowMs) => {
       backlog.take(nowMs, queue.unacknowledged);
@@ -57,6 +69,7 @@ export function probes(
     scrape: (nowMs) => {
       arrivals.take(nowMs, arrived(nowMs, queue.arrived));
       completions.take(nowMs, completed(nowMs, queue.completed));
+      ready.take(nowMs, replicas().ready);
     },
   };
 }

@@ -3,6 +3,7 @@ import type { Stretch } from './arrivals.ts';
 import type { Delays } from './delays.ts';
 import type { Pod, Workload } from './deployment.ts';
 import type { Ledger } from './ledger.ts';
+import { NO_STARTS, type Starts, withStart } from '../policy/lead-times.ts';
 import { MessageQueue } from './queue.ts';
 import type { ServiceScenario } from './scenario.ts';
 import { serviceSeconds } from './service-time.ts';
@@ -14,6 +15,8 @@ export interface Service extends Workload {
   readonly queue: MessageQueue;
   readonly workers: Workers;
   readonly waits: Waits;
+  /** How its pods started lately. */
+  readonly starts: () => Starts;
   /** Ends the world: what is still waiting or under way has waited until then. */
   readonly finish: (nowMs: number) => void;
 }
@@ -28,6 +31,7 @@ export function service(
   const queue = new MessageQueue(arrivalMs);
   const waits = new Waits(scored, of.sloSeconds * 1000);
   const pods = new Map<number, Pod>();
+  let starts = NO_STARTS;
   const completed = (from: number, to: number, startMs: number) => {
     for (let message = from; message < to; message++) waits.record(arrivalMs[message] ?? 0, startMs);
   };
@@ -46,7 +50,10 @@ export function service(
     queue,
     workers,
     waits,
+    starts: () => starts,
     becameReady: (pod, nowMs) => {
+      const onNewNode = (pod.seat?.node.orderedMs ?? pod.createdMs) >= pod.createdMs;
+      starts = withStart(starts, { createdMs: pod.createdMs, readyMs: nowMs, onNewNode });
       pods.set(pod.id, pod);
       workers.add(pod.id, nowMs);
     },

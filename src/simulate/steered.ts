@@ -42,7 +42,7 @@ export function steered(index: number, shared: Shared, pilotFor: PilotFor): Stee
   const scaled = deploy(new Deployment(made, cluster), shared);
   const { deployment } = scaled;
   const replicas = () => ({ wanted: deployment.wanted, existing: deployment.existing, ready: deployment.ready });
-  const sensors = probes(made.queue, replicas, scenario, seed, of.name);
+  const sensors = probes(made, replicas, scenario, seed, of.name);
   const task = taskOf(scenario, of, scored);
   steer(() => pilotFor(task), scaled, sensors, { ...shared, index });
   const record = timeline(scored, () => [deployment.wanted, deployment.ready, made.queue.unacknowledged]);

@@ -1,7 +1,7 @@
-import type { Decision } from '../policy/decision.ts';
-import { lastOf } from '../policy/last.ts';
-import type { Last, PodsSignals } from '../policy/rules.ts';
-import { type LearntRate, learn } from '../policy/service-rate.ts';
+import type { Decision } from './decision.ts';
+import { lastOf } from './last.ts';
+import type { Last, PodsSignals } from './rules.ts';
+import { type LearntRate, learn } from './service-rate.ts';
 
 /** Samples further apart than this are two looks, not one long one. */
 const LONGEST_LOOK_SECONDS = 300;

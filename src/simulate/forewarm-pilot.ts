@@ -1,0 +1,176 @@
+import { localTime } from '../forecast/local-time.ts';
+import { decidePods, type PodsRules, type PodsSignals } from '../policy/decide.ts';
+import type { Decision } from '../policy/decision.ts';
+import type { HeadroomRule } from '../policy/headroom.ts';
+import { type LeadTime, leadTime } from '../policy/lead-time.ts';
+import { measuredLeadTime } from '../policy/lead-times.ts';
+import { Memory } from '../policy/memory.ts';
+import type { Outlook } from '../policy/rules.ts';
+import { decideWarm } from '../policy/warm.ts';
+import { SYNC_MS } from './autoscaler.ts';
+import { Foresights, scheduling } from './forewarm-ahead.ts';
+import { calendarOf, SESSION, SPECIAL_OPEN } from './known-calendar.ts';
+import { type ByMetrics, type PilotFor, type Task, TICK_MS } from './pilot.ts';
+import { hpaOf, PODS_WANTED } from './rivals/rival.ts';
+import type { Sensors } from './sensors.ts';
+import { Watched } from './watched.ts';
+
+/** What can be taken away from Forewarm to see what it is worth. */
+export const PARTS = ['forecast', 'arrivals', 'nowcast', 'learnt lead', 'warm pool', 'calendar'] as const;
+export type Part = (typeof PARTS)[number];
+
+/** What a user would write into its ScalingMetric and its HPA. */
+export interface ForewarmSettings {
+  readonly utilisation: number;
+  readonly quantile: number;
+  readonly drainSeconds: number;
+  /** Room on top of what a session needs. */
+  readonly headroomPercent: number;
+  /** The lead time; 0 stands for a measured one. */
+  readonly leadSeconds: number;
+  readonly warmPool: boolean;
+  /** The scale-down stabilisation window of its HPA. */
+  readonly downWindowSeconds: number;
+}
+
+/** Twice its sampling period and the longest time until it can be seen. */
+const BACKLOG_MAX_AGE_MS = 4 * 60_000;
+const PROMETHEUS_MAX_AGE_MS = 60_000;
+const HOLD_MS = 5 * 60_000;
+/** Until a decision becomes a pod: the next tick, and the next look of the HPA. */
+const DELAY_MS = TICK_MS + SYNC_MS;
+/** What comes on a day that is announced as unusual is not known: its open is met with room for twice the usual. */
+const SPECIAL_PERCENT = 100;
+
+/** Forewarm at the wheel: its own forecasts and decisions, fed by the simulated sources; its HPA follows `AverageValue: "1"`. */
+export function forewarm(settings: ForewarmSettings, without?: Part): PilotFor {
+  return (task) => {
+    const adapter = adapterFor(task, settings, without);
+    let now: Moment | undefined;
+    return {
+      hpa: hpaOf(task.bounds, [PODS_WANTED], { downWindowSeconds: settings.downWindowSeconds }),
+      tick: (nowMs, sensors) => {
+        now = adapter(nowMs, sensors);
+      },
+      read: (nowMs) => [answer(now?.pods, nowMs)],
+      ...(settings.warmPool && without !== 'warm pool' && { warm: warmOf(() => now?.warm) }),
+    };
+  };
+}
+
+/** What was decided at a tick. */
+interface Moment {
+  readonly pods: Decision;
+  readonly warm: Decision | undefined;
+}
+
+/** One metric of pods, and the one of its placeholders, as the program plans and decides them at every tick. */
+function adapterFor(task: Task, settings: ForewarmSettings, without: Part | undefined) {
+  const signalsAt = watching(task, without);
+  const outlookAt = lookingAhead(task, settings, without);
+  const rules = rulesOf(task, settings);
+  const memory = new Memory();
+  return (nowMs: number, sensors: Sensors): Moment => {
+    const signals = signalsAt(nowMs, sensors);
+    memory.observe(signals, task.batchSize * task.slots);
+    const { last, learnt } = memory;
+    const outlook = { ...outlookAt(nowMs, sensors, 'pod'), last, learnt };
+    const pods = decidePods(nowMs, signals, rules, outlook);
+    memory.took(pods);
+    if (!settings.warmPool || without === 'warm pool') return { pods, warm: undefined };
+    const ahead = { ...outlookAt(nowMs, sensors, 'node'), learnt };
+    const { limits, missing } = rules;
+    const warmRules = { podsPerNode: 1, limits: { min: 0, max: limits.max }, missing };
+    return { pods, warm: decideWarm(nowMs, { signals, rules, outlook }, ahead, warmRules) };
+  };
+}
+
+/** The signals as the collector would have them. */
+function watching({ batchSeconds }: Task, without: Part | undefined) {
+  const backlog = new Watched('backlog', BACKLOG_MAX_AGE_MS);
+  const arrivals = new Watched('arrivals', PROMETHEUS_MAX_AGE_MS);
+  const completions = new Watched('completions', PROMETHEUS_MAX_AGE_MS);
+  const readyPods = new Watched('ready pods', PROMETHEUS_MAX_AGE_MS);
+  return (nowMs: number, sensors: Sensors): PodsSignals => {
+    backlog.take(sensors.backlog(nowMs));
+    arrivals.take(sensors.arrivalsPerSecond(nowMs));
+    completions.take(sensors.completionsPerSecond(nowMs));
+    readyPods.take(sensors.readyPods(nowMs));
+    const rate = arrivals.rate(nowMs);
+    const { recent } = rate;
+    return {
+      backlog: backlog.signal(),
+      // Without the recent rates nothing can be carried forward.
+      arrivals:
+        without === 'arrivals'
+          ? undefined
+          : { ...rate, recent: without === 'nowcast' ? { ...recent, values: new Float64Array() } : recent },
+      completions: completions.rate(nowMs),
+      readyPods: readyPods.signal(),
+      batchSeconds,
+    };
+  };
+}
+
+/** What is known of the time ahead, over the lead time of a pod or of a node. */
+function lookingAhead(task: Task, { quantile, leadSeconds }: ForewarmSettings, without: Part | undefined) {
+  const [business] = task.businesses;
+  const calendar = business === undefined || without === 'calendar' ? undefined : calendarOf(business);
+  const zone = localTime(calendar?.timeZone ?? task.timeZone);
+  const foresights = new Foresights({ quantile, localTime: zone, calendar });
+  const schedule = scheduling(calendar);
+  const forecasts = without !== 'forecast' && without !== 'arrivals';
+  return (nowMs: number, sensors: Sensors, what: 'pod' | 'node'): Outlook => {
+    const { sample } = sensors.arrivalsPerSecond(nowMs);
+    if (sample !== undefined) foresights.feed(sample);
+    const measured = leadSeconds > 0 || without === 'learnt lead' ? undefined : measuredLead(what, nowMs, sensors);
+    const lead = leadTime(what, measured, 1000 * (leadSeconds || task.leadSeconds));
+    const ahead = forecasts ? foresights.ahead(nowMs, lead.ms, sensors) : undefined;
+    return { lead, ahead, schedule: schedule(nowMs) };
+  };
+}
+
+function measuredLead(what: 'pod' | 'node', nowMs: number, sensors: Sensors): LeadTime | undefined {
+  return measuredLeadTime(what, sensors.starts(), { nowMs, delayMs: DELAY_MS });
+}
+
+function rulesOf({ batchSize, slots, bounds }: Task, settings: ForewarmSettings): PodsRules {
+  const { drainSeconds, utilisation, headroomPercent } = settings;
+  return {
+    drainSeconds,
+    batchSize,
+    batchesAtOnce: slots,
+    utilisation,
+    headroom: [during(SPECIAL_OPEN, SPECIAL_PERCENT), during(SESSION, headroomPercent)],
+    limits: bounds,
+    missing: { holdMs: HOLD_MS, fallback: 'error' },
+  };
+}
+
+function during(name: string, percent: number): HeadroomRule {
+  return {
+    when: { kind: 'during', name },
+    opensEarlyMs: 0,
+    rampMs: 0,
+    percent,
+    atLeast: undefined,
+    atMost: undefined,
+  };
+}
+
+/** As the server does: an answer that is past its time is an error. */
+function answer(decision: Decision | undefined, nowMs: number): { readonly value: number } | { readonly error: string } {
+  if (decision === undefined) return { error: 'nothing was decided yet' };
+  if (decision.kind === 'refusal') return { error: decision.reason };
+  return nowMs > decision.untilMs ? { error: decision.afterwards } : { value: decision.value };
+}
+
+/** Placeholders follow their metric as replicas follow theirs; without one they stay. */
+function warmOf(decided: () => Decision | undefined): NonNullable<ByMetrics['warm']> {
+  let placeholders = 0;
+  return (nowMs) => {
+    const reading = answer(decided(), nowMs);
+    if ('value' in reading) placeholders = reading.value;
+    return placeholders;
+  };
+}
