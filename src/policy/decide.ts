@@ -5,6 +5,7 @@ import { complete, findLoad, look, podOf } from './load.ts';
 import { inPods, needed } from './need.ts';
 import { type Measure, rulesOf, withForecast, withHeadroom, withSchedule } from './raise.ts';
 import type { Outlook, PodsRules, PodsSignals, SignalRules } from './rules.ts';
+import { steady } from './steady.ts';
 import { type Signal, trust } from './signal.ts';
 
 export type { PodsRules, PodsSignals } from './rules.ts';
@@ -38,7 +39,9 @@ export function decidePods(nowMs: number, signals: PodsSignals, rules: PodsRules
   const situation = { nowMs, whole, found, pod, rules, outlook };
   const measure = inPods(situation);
   const now = rulesOf(rules, outlook, nowMs);
-  const roomy = withHeadroom(withSchedule(needed(situation), now, outlook, measure), now, measure);
+  const roomy = steady(needed(situation), outlook.last?.wanted, (draft) =>
+    withHeadroom(withSchedule(draft, now, outlook, measure), now, measure),
+  );
   const memory = outlook.gpuMemory && trust(outlook.gpuMemory.signal, nowMs, rules.missing.holdMs);
   const draft = bounded(withMemory(roomy, memory, rules, outlook), rules, outlook);
   return decided(draft, {

@@ -42,6 +42,7 @@ const LABELS = {
   groups: 'step',
   limits: 'limits',
   part: 'share',
+  steady: 'steady',
   tolerance: 'tolerance',
   warm: 'warm',
   missing: 'missing',

@@ -2,15 +2,18 @@ import type { Decision } from './decision.ts';
 import { lastOf } from './last.ts';
 import type { Last, PodsSignals } from './rules.ts';
 import { type LearntRate, learn } from './service-rate.ts';
+import { type Sample, type Series, slotStart } from '../series/series.ts';
 
-/** Samples further apart than this are two looks, not one long one. */
-const LONGEST_LOOK_SECONDS = 300;
+/** Samples of the backlog further apart than this say nothing of the time between them. */
+const LONGEST_LOOK_MS = 300_000;
 
 /** What one metric remembers from one decision to the next. */
 export class Memory {
   #last: Last | undefined;
   #learnt: LearntRate | undefined;
-  #lookedMs: number | undefined;
+  #lookedMs = Number.NEGATIVE_INFINITY;
+  /** The ready pods, and since when there are so many. */
+  #ready: Sample | undefined;
 
   /** What was answered last. */
   get last(): Last | undefined {
@@ -26,17 +29,30 @@ export class Memory {
     this.#last = lastOf(decision, this.#last);
   }
 
-  /** Learns from a sample of the completions, once, where the ready pods and the backlog of that time are known. */
-  observe({ completions, readyPods, backlog }: PodsSignals, atOnce: number): void {
-    const [done, ready, waiting] = [completions?.sample, readyPods?.sample, backlog.sample];
-    if (done === undefined || ready === undefined || waiting === undefined) return;
-    const sinceMs = this.#lookedMs;
-    if (sinceMs !== undefined && done.atMs <= sinceMs) return;
-    this.#lookedMs = done.atMs;
-    const known = Math.max(done.atMs - ready.atMs, done.atMs - waiting.atMs) / 1000;
-    if (sinceMs === undefined || known > LONGEST_LOOK_SECONDS) return;
-    const seconds = Math.min((done.atMs - sinceMs) / 1000, LONGEST_LOOK_SECONDS);
-    const look = { completionsPerSecond: done.value, readyPods: ready.value, backlog: waiting.value, atOnce, seconds };
-    this.#learnt = learn(this.#learnt, look);
+  /**
+   * Learns from every sample of the backlog, once: between two that are both high every pod was busy. The completions are those of
+   * that time, however late the backlog came to be known, and the pods must have been the same for all of it.
+   */
+  observe({ completions, readyPods, backlog: { sample: now, previous } }: PodsSignals, atOnce: number): void {
+    const ready = readyPods?.sample;
+    if (ready !== undefined && ready.value !== this.#ready?.value) this.#ready = ready;
+    if (now === undefined || now.atMs <= this.#lookedMs) return;
+    this.#lookedMs = now.atMs;
+    const pods = this.#ready;
+    if (completions === undefined || previous === undefined || pods === undefined) return;
+    const tookMs = now.atMs - previous.atMs;
+    if (pods.atMs > previous.atMs || tookMs > LONGEST_LOOK_MS) return;
+    this.#learnt = learn(this.#learnt, {
+      completionsPerSecond: at(completions.recent, now.atMs),
+      readyPods: pods.value,
+      backlog: Math.min(previous.value, now.value),
+      atOnce,
+      seconds: tookMs / 1000,
+    });
   }
+}
+
+/** The value of a moment; NaN where there is none. */
+function at({ startMs, stepMs, values }: Series, atMs: number): number {
+  return values[(slotStart(atMs, stepMs) - startMs) / stepMs] ?? Number.NaN;
 }

@@ -20,6 +20,8 @@ export function sentence(step: Step): string {
       return deadline(step);
     case 'scheduled':
       return `at least ${amount(step.value)} ${rule(step)}${step.early ? leadOf(step) : ''}`;
+    case 'steady':
+      return `${pods(step.value)} as before: the work of ${amount(step.work)} pods is too little below what needs them to let one go`;
     case 'headroom':
       return headroom(step);
     case 'gpuMemory':

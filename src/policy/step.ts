@@ -83,6 +83,8 @@ export interface PredictedStep {
 
 /** What is added to the need, and what keeps the value up. */
 type Room =
+  /** One pod more than the work needs, as it was wanted before and the work is little less. */
+  | { readonly name: 'steady'; readonly value: number; readonly work: number }
   | {
       readonly name: 'headroom';
       readonly value: number;

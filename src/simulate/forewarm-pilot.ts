@@ -76,7 +76,7 @@ function adapterFor(task: Task, settings: ForewarmSettings, without: Part | unde
     const { last, learnt } = memory;
     const outlook = { ...outlookAt(nowMs, sensors, 'pod'), last, learnt };
     const pods = decidePods(nowMs, signals, rules, outlook);
-    memory.took(pods);
+    memory.took(pods);(globalThis as any).TRACE?.(nowMs, sensors, pods, outlook);
     if (!settings.warmPool || without === 'warm pool') return { pods, warm: undefined };
     const ahead = { ...outlookAt(nowMs, sensors, 'node'), learnt };
     const { limits, missing } = rules;

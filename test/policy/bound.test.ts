@@ -54,7 +54,7 @@ describe('the tolerance of an HPA', () => {
     const clearTolerance = true;
 
     expect(decided(11, { clearTolerance }, at(10))).toMatchObject({ value: 12, winner: 'tolerance' });
-    expect(decided(9, { clearTolerance }, at(10)).value).toBe(9);
+    expect(decided(18, { clearTolerance }, at(20)).value).toBe(18);
     expect(decided(11, { clearTolerance, limits: { min: 1, max: 11 } }, at(10)).value).toBe(11);
     expect(decided(10, { clearTolerance }).value).toBe(10);
   });
