@@ -58,13 +58,28 @@ try {
 }
 
 function main(): void {
-  const frozen: Frozen = existsSync(FROZEN) ? (JSON.parse(readFileSync(FROZEN, 'utf8')) as Frozen) : {};
+  const frozen = readFrozen();
   const results: Result[] = [];
   for (const file of values.scenario.flatMap(filesOf)) {
     for (const profile of profilesOf(values.profiles)) results.push(run(file, profile, frozen));
   }
-  if (values.tune) writeFileSync(FROZEN, `${JSON.stringify(frozen, null, 2)}\n`);
+  if (values.tune) freeze(results);
   process.stdout.write(`${written(results, values.output)}\n`);
+}
+
+function readFrozen(): Frozen {
+  return existsSync(FROZEN) ? (JSON.parse(readFileSync(FROZEN, 'utf8')) as Frozen) : {};
+}
+
+/** Adds what was tuned to what is in the file by then. */
+function freeze(results: readonly Result[]): void {
+  const frozen = readFrozen();
+  for (const { scenario, profile, rows } of results) {
+    const name = `${scenario}/${profile}`;
+    const tuned = rows.filter(({ kind }) => kind === 'tuned').map(({ policy, settings }) => [policy, settings] as const);
+    frozen[name] = { ...frozen[name], ...Object.fromEntries(tuned) };
+  }
+  writeFileSync(FROZEN, `${JSON.stringify(frozen, null, 2)}\n`);
 }
 
 function written(results: readonly Result[], output: string): string {
@@ -85,7 +100,6 @@ function run(file: string, profile: DelayProfile | undefined, frozen: Frozen): R
     defaults: !values['no-defaults'],
     say: (line) => process.stderr.write(`${name}: ${line}\n`),
   });
-  frozen[name] = { ...frozen[name], ...tuned };
   const scoredDays = (scenario.scored.toMs - scenario.scored.fromMs) / DAY_MS;
   const { title } = scenario;
   return {

@@ -57,6 +57,11 @@ export class RecentMaxima {
     return Math.max(...[slot - 1, slot, slot + 1].map((near) => at(this.#memory.maxima, (near + SLOTS) % SLOTS)));
   }
 
+  /** The highest value at any time of the day; 0 while nothing was seen. */
+  get most(): number {
+    return Math.max(...this.#memory.maxima);
+  }
+
   toJSON(): unknown {
     return save(this.#memory);
   }

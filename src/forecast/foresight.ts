@@ -43,7 +43,7 @@ export interface Expectation {
   readonly readyAtMs: number | undefined;
   /** Age of the newest sample in ms; NaN while there is none. */
   readonly ageMs: number;
-  /** The most that was seen at the end of the lead time lately; undefined where nothing was. */
+  /** The most that was seen lately at this time of day, on a special day at any time of it; undefined where nothing was. */
   readonly recentMost: number | undefined;
   readonly gate: GateState;
   readonly explanation: Explanation | undefined;
@@ -137,6 +137,12 @@ export class Foresight {
     if (ahead !== undefined && reactive !== undefined) gate.expect(atMs + this.#plannedMs, ahead, reactive);
   }
 
+  /** On a half day the closing comes at noon: what other days saw at this time says nothing of it. */
+  #isSpecial(atMs: number): boolean {
+    const { calendar, localTime } = this.#options;
+    return calendar?.dayType(Math.floor((atMs + localTime.offsetMs(atMs)) / DAY_MS)) !== undefined;
+  }
+
   #quantileAt(model: ForecastModel, atMs: number): number | undefined {
     const forecast = model.forecast(atMs, [this.#plannedMs], [this.#options.quantile]);
     return forecast.kind === 'forecast' ? forecast.values[0]?.quantiles[0] : undefined;
@@ -147,7 +153,7 @@ export class Foresight {
     const { model, gate, maxima } = this.#parts;
     const state = gate.state(nowMs);
     const horizonMs = this.#plannedMs;
-    const recentMost = maxima.around(nowMs + horizonMs) || undefined;
+    const recentMost = (this.#isSpecial(nowMs + horizonMs) ? maxima.most : maxima.around(nowMs + horizonMs)) || undefined;
     const known = { horizonMs, recentMost, ageMs: Number.NaN, gate: state };
     const times = Array.from({ length: horizonMs / stepMs + 1 }, (_, i) => (i + 1) * stepMs);
     const forecast = model.forecast(nowMs, times, [quantile]);

@@ -9,7 +9,7 @@ import type { Outlook } from '../policy/rules.ts';
 import { decideWarm } from '../policy/warm.ts';
 import { SYNC_MS } from './autoscaler.ts';
 import { Foresights, scheduling } from './forewarm-ahead.ts';
-import { calendarOf, SESSION, SPECIAL_OPEN } from './known-calendar.ts';
+import { calendarOf, SPECIAL_START, START } from './known-calendar.ts';
 import { type ByMetrics, type PilotFor, type Task, TICK_MS } from './pilot.ts';
 import { hpaOf, PODS_WANTED } from './rivals/rival.ts';
 import type { Sensors } from './sensors.ts';
@@ -24,7 +24,7 @@ export interface ForewarmSettings {
   readonly utilisation: number;
   readonly quantile: number;
   readonly drainSeconds: number;
-  /** Room on top of what a session needs. */
+  /** Room on top of what is needed when a session or a feed starts. */
   readonly headroomPercent: number;
   /** The lead time; 0 stands for a measured one. */
   readonly leadSeconds: number;
@@ -39,8 +39,8 @@ const PROMETHEUS_MAX_AGE_MS = 60_000;
 const HOLD_MS = 5 * 60_000;
 /** Until a decision becomes a pod: the next tick, and the next look of the HPA. */
 const DELAY_MS = TICK_MS + SYNC_MS;
-/** What comes on a day that is announced as unusual is not known: its open is met with room for twice the usual. */
-const SPECIAL_PERCENT = 100;
+/** What comes on a day that is announced as unusual is not known: it starts with this much room. */
+const SPECIAL_PERCENT = 50;
 
 /** Forewarm at the wheel: its own forecasts and decisions, fed by the simulated sources; its HPA follows `AverageValue: "1"`. */
 export function forewarm(settings: ForewarmSettings, without?: Part): PilotFor {
@@ -141,7 +141,7 @@ function rulesOf({ batchSize, slots, bounds }: Task, settings: ForewarmSettings)
     batchSize,
     batchesAtOnce: slots,
     utilisation,
-    headroom: [during(SPECIAL_OPEN, SPECIAL_PERCENT), during(SESSION, headroomPercent)],
+    headroom: [during(SPECIAL_START, SPECIAL_PERCENT), during(START, headroomPercent)],
     limits: bounds,
     missing: { holdMs: HOLD_MS, fallback: 'error' },
   };

@@ -1,23 +1,28 @@
 import { type Calendar, openCalendar } from '../calendar/calendar.ts';
-import type { EventRule, SessionRule } from '../calendar/settings.ts';
+import type { EventDays, EventRule, EventStart, SessionRule } from '../calendar/settings.ts';
 import type { Business } from './business.ts';
 import { dayOf } from './local-time.ts';
 
-/** The name of the sessions' windows, and of the first half hour of a day on which something unusual is announced. */
-export const SESSION = 'session';
-export const SPECIAL_OPEN = 'special-open';
+/** The windows that headroom rules speak of: the first minutes of sessions and feeds, and those of days that are announced as unusual. */
+export const START = 'start';
+export const SPECIAL_START = 'special-start';
 
-const SPECIAL_MS = 30 * 60_000;
+const START_MS = 15 * 60_000;
+const SESSION = 'session';
 
 /** The calendar that an engineer would write of what is known of a business beforehand. */
 export function calendarOf({ timeZone, workdays, closed, earlyClose, special, sessions, feeds }: Business): Calendar {
+  const sudden: EventStart[] = [
+    ...(sessions.length > 0 ? [{ at: 'open', offsetMs: 0 } as const] : []),
+    ...feeds.map(({ afterCloseSeconds }) => ({ at: 'close', offsetMs: afterCloseSeconds * 1000 }) as const),
+  ];
   const weekdays = workdays.map((day) => (day === 0 ? 7 : day));
   return openCalendar({
     timeZone,
     exchange: undefined,
     sessions: sessions.map(
       ({ open, close }, i): SessionRule => ({
-        name: i === 0 ? SESSION : `${SESSION}-${i + 1}`,
+        name: numbered(SESSION, i),
         weekdays,
         openMinute: open / 60,
         closeMinute: close / 60,
@@ -33,26 +38,21 @@ export function calendarOf({ timeZone, workdays, closed, earlyClose, special, se
     })),
     late: [],
     events: [
-      ...feeds.map(
-        ({ afterCloseSeconds, lastsSeconds }, i): EventRule => ({
-          name: i === 0 ? 'feed' : `feed-${i + 1}`,
-          on: { kind: 'sessions' },
-          starts: { at: 'close', offsetMs: afterCloseSeconds * 1000 },
-          lastsMs: lastsSeconds * 1000,
-          session: undefined,
-        }),
+      ...feeds.map(({ afterCloseSeconds, lastsSeconds }, i) =>
+        event(numbered('feed', i), EVERY_SESSION, { at: 'close', offsetMs: afterCloseSeconds * 1000 }, lastsSeconds * 1000),
       ),
-      ...(special.length === 0 ? [] : [specialOpen(special, sessions.length > 0)]),
+      ...sudden.map((starts) => event(START, EVERY_SESSION, starts, START_MS)),
+      ...sudden.map((starts) => event(SPECIAL_START, { kind: 'dates', days: special.map(dayOf) }, starts, START_MS)),
     ],
   });
 }
 
-function specialOpen(dates: readonly string[], hasSessions: boolean): EventRule {
-  return {
-    name: SPECIAL_OPEN,
-    on: { kind: 'dates', days: dates.map(dayOf) },
-    starts: hasSessions ? { at: 'open', offsetMs: 0 } : undefined,
-    lastsMs: hasSessions ? SPECIAL_MS : undefined,
-    session: undefined,
-  };
+const EVERY_SESSION = { kind: 'sessions' } as const;
+
+function numbered(name: string, i: number): string {
+  return i === 0 ? name : `${name}-${i + 1}`;
+}
+
+function event(name: string, on: EventDays, starts: EventStart, lastsMs: number): EventRule {
+  return { name, on, starts, lastsMs, session: undefined };
 }
