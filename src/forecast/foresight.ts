@@ -63,7 +63,7 @@ export class Foresight {
   readonly #plannedMs: number;
   readonly #parts: Parts;
   readonly #steps: Steps;
-  #known: { readonly step: number; readonly nowStep: number; readonly expectation: Expectation } | undefined;
+  #known: { readonly steps: string; readonly expectation: Expectation } | undefined;
 
   constructor(options: ForesightOptions, parts = freshParts(options)) {
     this.#options = options;
@@ -84,15 +84,21 @@ export class Foresight {
     this.#steps.observe(atMs, value, options);
   }
 
-  /** What is expected from `nowMs` to the end of the lead time. */
-  expect(nowMs: number): Expectation {
-    const step = this.#steps.memory.newest;
-    const nowStep = Math.round(nowMs / this.#options.stepMs);
-    // Between two steps only the age changes.
-    if (this.#known?.step !== step || this.#known.nowStep !== nowStep) {
-      this.#known = { step, nowStep, expectation: this.#expect(nowMs) };
+  /**
+   * What is expected from `nowMs` to the end of a lead time, at most the planned one: the highest of the steps that begin within it.
+   * A lead time that is rounded up would have everything ready minutes early.
+   */
+  expect(nowMs: number, leadMs = this.#plannedMs): Expectation {
+    const { stepMs } = this.#options;
+    const horizonMs = Math.min(leadMs, this.#plannedMs);
+    const [first, last] = [Math.floor(nowMs / stepMs) + 1, Math.floor((nowMs + horizonMs) / stepMs) + 1];
+    // As long as the steps are the same only the age changes.
+    const steps = `${this.#steps.memory.newest} ${first} ${last}`;
+    if (this.#known?.steps !== steps) {
+      const endsMs = Array.from({ length: last - first + 1 }, (_, i) => (first + i) * stepMs);
+      this.#known = { steps, expectation: this.#expect(nowMs, endsMs) };
     }
-    return { ...this.#known.expectation, ageMs: nowMs - this.newestMs };
+    return { ...this.#known.expectation, horizonMs, ageMs: nowMs - this.newestMs };
   }
 
   toJSON(): unknown {
@@ -148,14 +154,14 @@ export class Foresight {
     return forecast.kind === 'forecast' ? forecast.values[0]?.quantiles[0] : undefined;
   }
 
-  #expect(nowMs: number): Expectation {
-    const { stepMs, quantile } = this.#options;
+  #expect(nowMs: number, endsMs: readonly number[]): Expectation {
+    const { quantile } = this.#options;
     const { model, gate, maxima } = this.#parts;
     const state = gate.state(nowMs);
     const horizonMs = this.#plannedMs;
     const recentMost = (this.#isSpecial(nowMs + horizonMs) ? maxima.most : maxima.around(nowMs + horizonMs)) || undefined;
     const known = { horizonMs, recentMost, ageMs: Number.NaN, gate: state };
-    const times = Array.from({ length: horizonMs / stepMs + 1 }, (_, i) => (i + 1) * stepMs);
+    const times = endsMs.map((endMs) => endMs - nowMs);
     const forecast = model.forecast(nowMs, times, [quantile]);
     if (forecast.kind === 'not-ready') {
       const { reason, readyAtMs } = forecast;

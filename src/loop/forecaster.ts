@@ -85,8 +85,8 @@ export class Forecaster {
   }
 
   /** What is expected; undefined until the past was read or could not be. */
-  expect(nowMs: number): Expectation | undefined {
-    return this.#foresight?.expect(nowMs);
+  expect(nowMs: number, leadMs?: number): Expectation | undefined {
+    return this.#foresight?.expect(nowMs, leadMs);
   }
 
   /** Why less is known than could be; undefined when all is. */

@@ -87,7 +87,7 @@ export class Forecasters {
     if (forecaster.isDue(nowMs)) void this.#prepareAll(nowMs);
     const { newest } = this.#parts.history(signal);
     if (newest !== undefined) forecaster.feed(newest);
-    const expectation = forecaster.expect(nowMs);
+    const expectation = forecaster.expect(nowMs, horizonMs);
     if (expectation === undefined) return unusable(rules, horizonMs, forecaster.trouble ?? 'not ready yet');
     return aheadOf({ mode: modeOf(rules.mode), quantile: rules.quantile }, expectation);
   }

@@ -42,7 +42,7 @@ export class Foresights {
       for (const { atMs, value } of past) foresight.observe(atMs, value);
       this.#known.set(leadMs, foresight);
     }
-    return aheadOf({ mode: 'enforce', quantile: this.#options.quantile }, foresight.expect(nowMs));
+    return aheadOf({ mode: 'enforce', quantile: this.#options.quantile }, foresight.expect(nowMs, horizonMs));
   }
 }
 
