@@ -38,9 +38,11 @@ const ORACLE_TRIALS = 12;
 export function contest(scenario: Scenario, rules: Contest): { entries: Entry[]; tuned: Record<string, Settings> } {
   const { rivals, seeds, frozen, say } = rules;
   const first = prepare(scenario, seeds[0] ?? 1);
-  const tuned = Object.fromEntries(
-    rivals.map((rival) => [rival.name, frozen[rival.name] ?? learn(rival, first, rules)]),
-  );
+  const tuned: Record<string, Settings> = {};
+  for (const rival of rivals) {
+    const { name, of = name } = rival;
+    tuned[name] = tuned[of] ?? frozen[of] ?? learn(rival, first, rules);
+  }
   const entries = seeds.flatMap((seed) => {
     const world = seed === first.seed ? first : prepare(scenario, seed);
     const done = [
@@ -56,7 +58,7 @@ export function contest(scenario: Scenario, rules: Contest): { entries: Entry[];
 function entriesOf(rival: Rival, tuned: Settings, { defaults }: Contest, world: Prepared): Entry[] {
   const own = entry(rival, 'tuned', tuned, world);
   const differs = JSON.stringify(tuned) !== JSON.stringify(rival.defaults);
-  return defaults && differs ? [own, entry(rival, 'default', rival.defaults, world)] : [own];
+  return defaults && differs && rival.of === undefined ? [own, entry(rival, 'default', rival.defaults, world)] : [own];
 }
 
 /** The last half of the learning days: who forecasts has something to forecast from. */

@@ -159,7 +159,8 @@ export class Foresight {
     const { model, gate, maxima } = this.#parts;
     const state = gate.state(nowMs);
     const horizonMs = this.#plannedMs;
-    const recentMost = (this.#isSpecial(nowMs + horizonMs) ? maxima.most : maxima.around(nowMs + horizonMs)) || undefined;
+    const recentMost =
+      (this.#isSpecial(nowMs + horizonMs) ? maxima.most : maxima.around(nowMs + horizonMs)) || undefined;
     const known = { horizonMs, recentMost, ageMs: Number.NaN, gate: state };
     const times = endsMs.map((endMs) => endMs - nowMs);
     const forecast = model.forecast(nowMs, times, [quantile]);

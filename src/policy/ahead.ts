@@ -2,7 +2,10 @@ import type { Expectation } from '../forecast/foresight.ts';
 import type { ArrivalsAhead } from './predicted.ts';
 
 /** What a forecaster expects, as a decision takes it: what is not a number is not usable. */
-export function aheadOf({ mode, quantile }: Pick<ArrivalsAhead, 'mode' | 'quantile'>, expected: Expectation): ArrivalsAhead {
+export function aheadOf(
+  { mode, quantile }: Pick<ArrivalsAhead, 'mode' | 'quantile'>,
+  expected: Expectation,
+): ArrivalsAhead {
   const { value, horizonMs, ageMs, usable, reason, readyAtMs, recentMost } = expected;
   const when = readyAtMs === undefined ? '' : `; ready at about ${new Date(readyAtMs).toISOString().slice(0, 16)}Z`;
   return {

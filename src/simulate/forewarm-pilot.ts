@@ -15,9 +15,19 @@ import { hpaOf, PODS_WANTED } from './rivals/rival.ts';
 import type { Sensors } from './sensors.ts';
 import { Watched } from './watched.ts';
 
-/** What can be taken away from Forewarm to see what it is worth. */
-export const PARTS = ['forecast', 'arrivals', 'nowcast', 'learnt lead', 'warm pool', 'calendar'] as const;
-export type Part = (typeof PARTS)[number];
+/**
+ * What can be taken away from Forewarm, or added, to see what it is worth. A warm pool is an addition: who starts pods a lead time
+ * ahead has their nodes by then, and pays for placeholders besides.
+ */
+export const VARIANTS = [
+  'without forecast',
+  'without arrivals',
+  'without nowcast',
+  'without learnt lead',
+  'without calendar',
+  'with warm pool',
+] as const;
+export type Variant = (typeof VARIANTS)[number];
 
 /** What a user would write into its ScalingMetric and its HPA. */
 export interface ForewarmSettings {
@@ -28,7 +38,6 @@ export interface ForewarmSettings {
   readonly headroomPercent: number;
   /** The lead time; 0 stands for a measured one. */
   readonly leadSeconds: number;
-  readonly warmPool: boolean;
   /** The scale-down stabilisation window of its HPA. */
   readonly downWindowSeconds: number;
 }
@@ -43,9 +52,9 @@ const DELAY_MS = TICK_MS + SYNC_MS;
 const SPECIAL_PERCENT = 50;
 
 /** Forewarm at the wheel: its own forecasts and decisions, fed by the simulated sources; its HPA follows `AverageValue: "1"`. */
-export function forewarm(settings: ForewarmSettings, without?: Part): PilotFor {
+export function forewarm(settings: ForewarmSettings, variant?: Variant): PilotFor {
   return (task) => {
-    const adapter = adapterFor(task, settings, without);
+    const adapter = adapterFor(task, settings, variant);
     let now: Moment | undefined;
     return {
       hpa: hpaOf(task.bounds, [PODS_WANTED], { downWindowSeconds: settings.downWindowSeconds }),
@@ -53,7 +62,7 @@ export function forewarm(settings: ForewarmSettings, without?: Part): PilotFor {
         now = adapter(nowMs, sensors);
       },
       read: (nowMs) => [answer(now?.pods, nowMs)],
-      ...(settings.warmPool && without !== 'warm pool' && { warm: warmOf(() => now?.warm) }),
+      ...(variant === 'with warm pool' && { warm: warmOf(() => now?.warm) }),
     };
   };
 }
@@ -65,9 +74,9 @@ interface Moment {
 }
 
 /** One metric of pods, and the one of its placeholders, as the program plans and decides them at every tick. */
-function adapterFor(task: Task, settings: ForewarmSettings, without: Part | undefined) {
-  const signalsAt = watching(task, without);
-  const outlookAt = lookingAhead(task, settings, without);
+function adapterFor(task: Task, settings: ForewarmSettings, variant: Variant | undefined) {
+  const signalsAt = watching(task, variant);
+  const outlookAt = lookingAhead(task, settings, variant);
   const rules = rulesOf(task, settings);
   const memory = new Memory();
   return (nowMs: number, sensors: Sensors): Moment => {
@@ -76,8 +85,8 @@ function adapterFor(task: Task, settings: ForewarmSettings, without: Part | unde
     const { last, learnt } = memory;
     const outlook = { ...outlookAt(nowMs, sensors, 'pod'), last, learnt };
     const pods = decidePods(nowMs, signals, rules, outlook);
-    memory.took(pods);(globalThis as any).TRACE?.(nowMs, sensors, pods, outlook);
-    if (!settings.warmPool || without === 'warm pool') return { pods, warm: undefined };
+    memory.took(pods);
+    if (variant !== 'with warm pool') return { pods, warm: undefined };
     const ahead = { ...outlookAt(nowMs, sensors, 'node'), learnt };
     const { limits, missing } = rules;
     const warmRules = { podsPerNode: 1, limits: { min: 0, max: limits.max }, missing };
@@ -86,7 +95,7 @@ function adapterFor(task: Task, settings: ForewarmSettings, without: Part | unde
 }
 
 /** The signals as the collector would have them. */
-function watching({ batchSeconds }: Task, without: Part | undefined) {
+function watching({ batchSeconds }: Task, variant: Variant | undefined) {
   const backlog = new Watched('backlog', BACKLOG_MAX_AGE_MS);
   const arrivals = new Watched('arrivals', PROMETHEUS_MAX_AGE_MS);
   const completions = new Watched('completions', PROMETHEUS_MAX_AGE_MS);
@@ -102,9 +111,9 @@ function watching({ batchSeconds }: Task, without: Part | undefined) {
       backlog: backlog.signal(),
       // Without the recent rates nothing can be carried forward.
       arrivals:
-        without === 'arrivals'
+        variant === 'without arrivals'
           ? undefined
-          : { ...rate, recent: without === 'nowcast' ? { ...recent, values: new Float64Array() } : recent },
+          : { ...rate, recent: variant === 'without nowcast' ? { ...recent, values: new Float64Array() } : recent },
       completions: completions.rate(nowMs),
       readyPods: readyPods.signal(),
       batchSeconds,
@@ -113,17 +122,18 @@ function watching({ batchSeconds }: Task, without: Part | undefined) {
 }
 
 /** What is known of the time ahead, over the lead time of a pod or of a node. */
-function lookingAhead(task: Task, { quantile, leadSeconds }: ForewarmSettings, without: Part | undefined) {
+function lookingAhead(task: Task, { quantile, leadSeconds }: ForewarmSettings, variant: Variant | undefined) {
   const [business] = task.businesses;
-  const calendar = business === undefined || without === 'calendar' ? undefined : calendarOf(business);
+  const calendar = business === undefined || variant === 'without calendar' ? undefined : calendarOf(business);
   const zone = localTime(calendar?.timeZone ?? task.timeZone);
   const foresights = new Foresights({ quantile, localTime: zone, calendar });
   const schedule = scheduling(calendar);
-  const forecasts = without !== 'forecast' && without !== 'arrivals';
+  const forecasts = variant !== 'without forecast' && variant !== 'without arrivals';
   return (nowMs: number, sensors: Sensors, what: 'pod' | 'node'): Outlook => {
     const { sample } = sensors.arrivalsPerSecond(nowMs);
     if (sample !== undefined) foresights.feed(sample);
-    const measured = leadSeconds > 0 || without === 'learnt lead' ? undefined : measuredLead(what, nowMs, sensors);
+    const measured =
+      leadSeconds > 0 || variant === 'without learnt lead' ? undefined : measuredLead(what, nowMs, sensors);
     const lead = leadTime(what, measured, 1000 * (leadSeconds || task.leadSeconds));
     const ahead = forecasts ? foresights.ahead(nowMs, lead.ms, sensors) : undefined;
     return { lead, ahead, schedule: schedule(nowMs) };
@@ -159,7 +169,10 @@ function during(name: string, percent: number): HeadroomRule {
 }
 
 /** As the server does: an answer that is past its time is an error. */
-function answer(decision: Decision | undefined, nowMs: number): { readonly value: number } | { readonly error: string } {
+function answer(
+  decision: Decision | undefined,
+  nowMs: number,
+): { readonly value: number } | { readonly error: string } {
   if (decision === undefined) return { error: 'nothing was decided yet' };
   if (decision.kind === 'refusal') return { error: decision.reason };
   return nowMs > decision.untilMs ? { error: decision.afterwards } : { value: decision.value };

@@ -1,18 +1,18 @@
-import { forewarm, PARTS, type Part } from './forewarm-pilot.ts';
+import { forewarm, VARIANTS, type Variant } from './forewarm-pilot.ts';
 import { DOWN_WINDOW, type Rival, setting } from './rivals/rival.ts';
 
-/** Forewarm as the tuner sees it; an ablation takes one of its parts away. */
-export function forewarmRival(without?: Part): Rival {
+/** Forewarm as the tuner sees it; a variant has one part less, or the warm pool more, at the same settings. */
+export function forewarmRival(variant?: Variant): Rival {
   return {
-    name: without === undefined ? 'forewarm' : `forewarm-no-${without.replace(' ', '-')}`,
-    title: without === undefined ? 'Forewarm' : `Forewarm without ${without}`,
+    name: variant === undefined ? 'forewarm' : `forewarm-${variant.replaceAll(' ', '-')}`,
+    title: variant === undefined ? 'Forewarm' : `Forewarm ${variant}`,
+    ...(variant !== undefined && { of: 'forewarm' }),
     knobs: {
-      utilisation: [0.7, 0.8, 0.9, 0.95, 1],
-      quantile: [0.7, 0.8, 0.9, 0.95],
-      drainSeconds: [30, 60, 120, 300, 600],
-      headroomPercent: [0, 10, 20, 30],
+      utilisation: [0.7, 0.8, 0.9, 1],
+      quantile: [0.8, 0.9, 0.95],
+      drainSeconds: [60, 120, 300, 600],
+      headroomPercent: [5, 10, 20],
       leadMinutes: [0, 10, 15, 20],
-      warmPool: [0, 1],
       ...DOWN_WINDOW.knob,
     },
     defaults: {
@@ -21,7 +21,6 @@ export function forewarmRival(without?: Part): Rival {
       drainSeconds: 300,
       headroomPercent: 10,
       leadMinutes: 0,
-      warmPool: 0,
       ...DOWN_WINDOW.usual,
     },
     pilotFor: (settings) => {
@@ -33,14 +32,13 @@ export function forewarmRival(without?: Part): Rival {
           drainSeconds: of('drainSeconds'),
           headroomPercent: of('headroomPercent'),
           leadSeconds: 60 * of('leadMinutes'),
-          warmPool: of('warmPool') === 1,
           downWindowSeconds: of('downWindowSeconds'),
         },
-        without,
+        variant,
       );
     },
   };
 }
 
-/** Forewarm with each of its parts taken away. */
-export const ABLATIONS: readonly Rival[] = PARTS.map((part) => forewarmRival(part));
+/** What each part is worth. */
+export const ABLATIONS: readonly Rival[] = VARIANTS.map((variant) => forewarmRival(variant));

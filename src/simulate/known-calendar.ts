@@ -39,7 +39,12 @@ export function calendarOf({ timeZone, workdays, closed, earlyClose, special, se
     late: [],
     events: [
       ...feeds.map(({ afterCloseSeconds, lastsSeconds }, i) =>
-        event(numbered('feed', i), EVERY_SESSION, { at: 'close', offsetMs: afterCloseSeconds * 1000 }, lastsSeconds * 1000),
+        event(
+          numbered('feed', i),
+          EVERY_SESSION,
+          { at: 'close', offsetMs: afterCloseSeconds * 1000 },
+          lastsSeconds * 1000,
+        ),
       ),
       ...sudden.map((starts) => event(START, EVERY_SESSION, starts, START_MS)),
       ...sudden.map((starts) => event(SPECIAL_START, { kind: 'dates', days: special.map(dayOf) }, starts, START_MS)),

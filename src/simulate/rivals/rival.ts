@@ -16,6 +16,8 @@ export interface Rival {
   /** The settings that its own documentation or a careful first guess gives. */
   readonly defaults: Settings;
   readonly pilotFor: (settings: Settings) => PilotFor;
+  /** It is another policy without one of its parts, and takes that one's settings. */
+  readonly of?: string;
 }
 
 const TOLERANCE = { up: 0.1, down: 0.1 };

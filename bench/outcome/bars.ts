@@ -1,0 +1,76 @@
+import { atLeast, atMost, type Bar, barTable, passes } from '../forecast/bar.ts';
+import { bestReactive, cutOf, type Result } from './report.ts';
+import type { Row } from './summary.ts';
+
+/** A bar that is promised decides over the exit code; one that is aimed at is shown as well when it is missed. */
+export interface Pledge extends Bar {
+  readonly promised: boolean;
+}
+
+type Rule = (ours: Row, result: Result) => Pledge | undefined;
+
+const within: (limit: number, promised?: boolean) => Rule =
+  (limit, promised = true) =>
+  ({ withinSlo }) => ({ ...atLeast('share within the objective', withinSlo.mean, limit), promised });
+
+const ratio: (limit: number, promised?: boolean) => Rule =
+  (limit, promised = true) =>
+  (ours) => ({ ...atMost("R, GPU-hours in units of the oracle's", ours.ratio.mean, limit), promised });
+
+const utilisation: Rule = (ours) => ({ ...atLeast('utilisation', ours.utilisation.mean, 0.67), promised: true });
+
+const reversals: (promised?: boolean) => Rule =
+  (promised = true) =>
+  (ours) => ({ ...atMost('reversals a day', ours.reversalsPerDay.mean, 5), promised });
+
+const cut: Rule = (ours, { rows }) => {
+  const found = cutOf(ours, rows);
+  return Number.isFinite(found)
+    ? { ...atLeast('cold start cut against the best reactive policy', found, 0.85), promised: true }
+    : undefined;
+};
+
+const cheaperThanReactive: Rule = (ours, { rows }) => {
+  const reference = bestReactive(rows);
+  return (
+    reference && {
+      ...atMost("GPU-hours in units of the best reactive policy's", ours.gpuHours.mean / reference.gpuHours.mean, 1),
+      promised: true,
+    }
+  );
+};
+
+/** What is promised, or aimed at, for the scenarios of this folder. */
+const RULES: Readonly<Record<string, readonly Rule[]>> = {
+  T1: [within(0.995), ratio(1.15), utilisation, reversals(), cut],
+  T3: [within(0.995), ratio(1.15), utilisation, reversals(), cut],
+  T4: [within(0.995), ratio(1.25)],
+  T5: [within(0.985), ratio(1.3)],
+  T6: [within(0.995), ratio(1.15), utilisation, reversals()],
+  T10: [within(0.99), cheaperThanReactive],
+  T11: [within(0.985)],
+};
+
+/** What the short run holds with a margin, so that it fails for a mistake and not for chance. */
+const FLOORS: Readonly<Record<string, readonly Rule[]>> = {
+  T1: [within(0.99), ratio(1.3), cheaperThanReactive],
+  T5: [within(0.97), ratio(1.35), cheaperThanReactive],
+};
+
+/** How Forewarm, as tuned, does in a scenario; empty where nothing is said of it, or Forewarm does not take part. */
+export function barsOf(result: Result, short: boolean): readonly Pledge[] {
+  const ours = result.rows.find(({ policy, kind }) => policy === 'forewarm' && kind === 'tuned');
+  const rules = (short ? FLOORS : RULES)[result.scenario] ?? [];
+  return ours === undefined ? [] : rules.flatMap((rule) => rule(ours, result) ?? []);
+}
+
+export function broken(bars: readonly Pledge[]): boolean {
+  return bars.some((bar) => bar.promised && !passes(bar));
+}
+
+/** The bars of a scenario as a Markdown table. */
+export function barsShown(bars: readonly Pledge[]): string {
+  if (bars.length === 0) return '';
+  const named = bars.map((bar) => ({ ...bar, what: bar.promised ? bar.what : `${bar.what} (aimed at)` }));
+  return `Forewarm's bars:\n\n${barTable(named)}`;
+}
