@@ -42,11 +42,11 @@ const cheaperThanReactive: Rule = (ours, { rows }) => {
 
 /** What is promised, or aimed at, for the scenarios of this folder. */
 const RULES: Readonly<Record<string, readonly Rule[]>> = {
-  T1: [within(0.995), ratio(1.15), utilisation, reversals(), cut],
-  T3: [within(0.995), ratio(1.15), utilisation, reversals(), cut],
+  T1: [within(0.995), ratio(1.15, false), ratio(1.25), utilisation, reversals(), cut],
+  T3: [within(0.995, false), within(0.99), ratio(1.15, false), ratio(1.25), utilisation, reversals(false), cut],
   T4: [within(0.995), ratio(1.25)],
-  T5: [within(0.985), ratio(1.3)],
-  T6: [within(0.995), ratio(1.15), utilisation, reversals()],
+  T5: [within(0.985, false), within(0.97), ratio(1.3)],
+  T6: [within(0.995, false), ratio(1.15, false), utilisation, reversals(false)],
   T10: [within(0.99), cheaperThanReactive],
   T11: [within(0.985)],
 };

@@ -91,7 +91,7 @@ function freeze(results: readonly Result[]): void {
   const frozen = readFrozen();
   for (const { scenario, profile, rows } of results) {
     const name = `${scenario}/${profile}`;
-    const own = rows.filter(({ kind, policy }) => kind === 'tuned' && !ABLATIONS.some(({ name }) => name === policy));
+    const own = rows.filter(({ kind, policy }) => kind === 'tuned' && !ABLATIONS.some((one) => one.name === policy));
     const tuned = own.map(({ policy, settings }) => [policy, settings] as const);
     frozen[name] = { ...frozen[name], ...Object.fromEntries(tuned) };
   }

@@ -28,7 +28,7 @@ const SAVED: unknown = JSON.parse(JSON.stringify(taught(1.2)));
 
 describe('a forecaster at work', () => {
   test('sees a daily burst a lead time before it comes', () => {
-    const before = 4 * DAY_STEPS + 98;
+    const before = 5 * DAY_STEPS + 98;
     const foresight = new Foresight(OPTIONS);
     for (let step = 0; step < before; step++) foresight.observe(at(step), burst(step));
 
@@ -37,6 +37,32 @@ describe('a forecaster at work', () => {
     expect({ usable, horizonMs }).toEqual({ usable: true, horizonMs: 15 * MINUTE_MS });
     expect(value).toBeGreaterThan(80);
     expect(recentMost).toBeGreaterThan(80);
+  });
+
+  test('looks no further than it is asked to, so that nothing is ready minutes early', () => {
+    const before = 5 * DAY_STEPS + 98;
+    const foresight = new Foresight(OPTIONS);
+    for (let step = 0; step < before; step++) foresight.observe(at(step), burst(step));
+
+    // The burst begins 10 minutes after the newest sample.
+    const ahead = (afterMs: number, leadMs: number) => foresight.expect(at(before - 1) + afterMs, leadMs);
+
+    expect(ahead(0, 9 * MINUTE_MS)).toMatchObject({ horizonMs: 9 * MINUTE_MS });
+    expect(ahead(0, 9 * MINUTE_MS).value).toBeLessThan(20);
+    expect(ahead(2 * MINUTE_MS, 9 * MINUTE_MS).value).toBeGreaterThan(80);
+    expect(ahead(0, 60 * MINUTE_MS).horizonMs).toBe(15 * MINUTE_MS);
+  });
+
+  test('compares a special day with the most of any time of the day', () => {
+    const special = { id: 'x', dayType: () => 'early', events: () => [] };
+    const mostAt = (calendar: ForesightOptions['calendar']) => {
+      const foresight = new Foresight({ ...OPTIONS, calendar });
+      for (let step = 0; step < 2 * DAY_STEPS; step++) foresight.observe(at(step), burst(step));
+      return foresight.expect(at(2 * DAY_STEPS - 1)).recentMost;
+    };
+
+    expect(mostAt(undefined)).toBeLessThan(20);
+    expect(mostAt(special)).toBeGreaterThan(80);
   });
 
   test('says why it is not ready, and when it will be', () => {

@@ -1,0 +1,59 @@
+import { expect, test } from '@jest/globals';
+import { barsOf, barsShown, broken } from '../../bench/outcome/bars.ts';
+import type { Result } from '../../bench/outcome/report.ts';
+import type { Row } from '../../bench/outcome/summary.ts';
+
+const exactly = (mean: number) => ({ mean, low: mean, high: mean });
+
+function row(policy: string, withinSlo: number, over: Partial<Record<'ratio' | 'gpuHours', number>> = {}): Row {
+  const { ratio = 1.1, gpuHours = 100 } = over;
+  return {
+    policy,
+    title: policy,
+    kind: 'tuned',
+    settings: {},
+    withinSlo: exactly(withinSlo),
+    worstWindow: exactly(1),
+    p99Seconds: exactly(3),
+    gpuHours: exactly(gpuHours),
+    ratio: exactly(ratio),
+    utilisation: exactly(0.8),
+    reversalsPerDay: exactly(4),
+    recoverySeconds: exactly(policy === 'forewarm' ? 0 : 200),
+    cost: {},
+  };
+}
+
+const result = (scenario: string, rows: readonly Row[]): Result => ({
+  scenario,
+  title: 'A test',
+  profile: 'A',
+  seeds: [1],
+  scoredDays: 4,
+  rows,
+  sweeps: [],
+  timelines: [],
+});
+
+test('bars that are kept are shown and break nothing', () => {
+  const bars = barsOf(result('T1', [row('forewarm', 0.999), row('keda', 0.97)]), false);
+
+  expect(broken(bars)).toBe(false);
+  expect(barsShown(bars)).toContain('| share within the objective | 0.999 | >= 0.995 | pass |');
+});
+
+test('a promise that is not kept breaks the run', () => {
+  expect(broken(barsOf(result('T1', [row('forewarm', 0.9), row('keda', 0.97)]), false))).toBe(true);
+  expect(broken(barsOf(result('T1', [row('forewarm', 0.9), row('keda', 0.97)]), true))).toBe(true);
+});
+
+test('without season the cheapest reactive policy that keeps the objective is what counts', () => {
+  const rivals = [row('keda', 0.999, { gpuHours: 200 }), row('rate-and-backlog', 0.991, { gpuHours: 99 })];
+
+  expect(broken(barsOf(result('T10', [row('forewarm', 0.999), ...rivals]), false))).toBe(true);
+});
+
+test('nothing is said of a scenario without bars, or of a run without Forewarm', () => {
+  expect(barsOf(result('mine', [row('forewarm', 0.5)]), false)).toEqual([]);
+  expect(barsOf(result('T1', [row('keda', 0.5)]), false)).toEqual([]);
+});
