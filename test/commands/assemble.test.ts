@@ -14,7 +14,7 @@ const STEP_MS = MINUTE_MS;
 const ARRIVALS = Float64Array.from({ length: 1440 }, (_, minute) => (minute >= 570 && minute < 630 ? 100 : 10));
 const DAY = replay(
   { stepMs: STEP_MS, series: { arrivals: ARRIVALS, backlog: new Float64Array(1440) } },
-  { startMs: MIDNIGHT_MS - 7 * 86_400_000, speed: 1, repeat: true },
+  { startMs: MIDNIGHT_MS - 5 * 86_400_000, speed: 1, repeat: true },
 );
 
 const SOURCE = { kind: 'MetricSource', metadata: { name: 'day' }, spec: { replay: {} } };
