@@ -14,9 +14,10 @@ export interface AheadParts {
   readonly stopwatch: () => number;
   readonly pause: () => Promise<void>;
   readonly log: Log;
+  readonly leadTime: LookAhead['leadTime'];
 }
 
-/** What is known of the time ahead: forecasts and calendars. */
+/** What is known of the time ahead: forecasts, calendars and lead times. */
 export interface Ahead {
   readonly look: LookAhead;
   readonly calendars: Calendars;
@@ -43,7 +44,7 @@ export function createAhead(parts: AheadParts): Ahead {
     look: {
       arrivals: (metric, horizonMs, nowMs) => forecasters.arrivals(metric, horizonMs, nowMs),
       schedule: known.schedule,
-      leadTime: () => undefined,
+      leadTime: parts.leadTime,
     },
     states: (nowMs) => forecasters.states(nowMs),
     save: () => forecasters.save(),

@@ -55,7 +55,9 @@ export function measuredLeadTime(
   starts: Starts,
   { nowMs, delayMs }: { readonly nowMs: number; readonly delayMs: number },
 ): LeadTime | undefined {
-  const recent = (what === 'pod' ? starts.all : starts.onNewNodes).filter(({ readyMs }) => nowMs - readyMs <= OLDEST_MS);
+  const recent = (what === 'pod' ? starts.all : starts.onNewNodes).filter(
+    ({ readyMs }) => nowMs - readyMs <= OLDEST_MS,
+  );
   if (recent.length < FEWEST_STARTS) return undefined;
   const tookMs = p90(recent.map((start) => start.readyMs - start.createdMs));
   const which = what === 'pod' ? 'starts' : 'starts on new nodes';

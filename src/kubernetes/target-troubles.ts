@@ -1,0 +1,43 @@
+import type { Resource, Target } from './target-pods.ts';
+
+export interface TargetTroubles {
+  failed(resource: Resource, error: string): void;
+  succeeded(resource: Resource): void;
+}
+
+/**
+ * Says why pods of targets cannot be followed. A refusal, and a target that is not there, are said once in a row; anything else
+ * when it fails for a second time, as a watch that breaks is begun again before anybody needs to know.
+ */
+export function targetTroubles(problem: (message: string) => void): (target: Target) => TargetTroubles {
+  const inARow = new Map<string, number>();
+  return (target) => {
+    // What may not be read is the same for all targets of a namespace.
+    const refusals = (resource: Resource): string => `${target.namespace} ${resource}`;
+    const others = (resource: Resource): string => `${nameOf(target)} ${resource}`;
+    return {
+      succeeded: (resource) => {
+        inARow.delete(refusals(resource));
+        inARow.delete(others(resource));
+      },
+      failed: (resource, error) => {
+        const isRefused = error.includes(': 403');
+        const key = isRefused ? refusals(resource) : others(resource);
+        const failures = (inARow.get(key) ?? 0) + 1;
+        inARow.set(key, failures);
+        const saidAt = isRefused || error.includes(': 404') ? 1 : 2;
+        if (failures === saidAt) problem(sentence(target, error, isRefused));
+      },
+    };
+  };
+}
+
+export function nameOf({ namespace, kind, name }: Target): string {
+  return `${kind} ${namespace}/${name}`;
+}
+
+function sentence(target: Target, error: string, isRefused: boolean): string {
+  const whose = isRefused ? `in namespace ${target.namespace}` : `of ${nameOf(target)}`;
+  const hint = isRefused ? '; manifests/components/lead-times gives the right' : '';
+  return `lead times ${whose} are not measured, and those that are configured are used: ${error}${hint}`;
+}
