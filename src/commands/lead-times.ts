@@ -66,7 +66,9 @@ export function leadTimes({ now, tickMs, problem }: LeadTimesParts): LeadTimes {
     },
     want: (metrics) => {
       const targets = metrics.flatMap(targetsOf).map((target) => [keyOf(target), target] as const);
-      known = new Map(targets.map(([key, target]) => [key, known.get(key) ?? { target, starts: NO_STARTS, shown: new Map() }]));
+      known = new Map(
+        targets.map(([key, target]) => [key, known.get(key) ?? { target, starts: NO_STARTS, shown: new Map() }]),
+      );
       pods?.follow([...known.values()].map(({ target }) => target));
     },
     measure: async (cluster) => {
