@@ -190,7 +190,8 @@ function answer(response: ServerResponse, given: FakeAnswer): void {
   if (typeof given === 'string') return;
   if (typeof given === 'function') {
     response.writeHead(200, { 'Content-Type': 'application/json' }).flushHeaders();
-    return given(response);
+    given(response);
+    return;
   }
   const text = typeof given.body === 'string' ? given.body : JSON.stringify(given.body);
   response.writeHead(given.code, { 'Content-Type': 'application/json', ...given.headers }).end(`${text}\n`);
