@@ -11,14 +11,14 @@ export interface LeadTimeState {
 
 /** Lead times as they are measured when the page is asked for; what is not measured has no series. */
 export function leadTimeSeries(registers: Registry[], leadTimes: () => Iterable<LeadTimeState>): void {
-  new Gauge({
+  const gauge = new Gauge({
     name: 'forewarm_lead_time_seconds',
     help: 'How long it takes until a pod that is wanted now is ready (pod), and on a new node (node), as measured.',
     labelNames: ['namespace', 'target', 'what'],
     registers,
     collect(): void {
-      this.reset();
-      for (const { seconds, ...labels } of leadTimes()) this.set(labels, seconds);
+      gauge.reset();
+      for (const { seconds, ...labels } of leadTimes()) gauge.set(labels, seconds);
     },
   });
 }

@@ -14,7 +14,7 @@ export interface AheadParts {
   readonly stopwatch: () => number;
   readonly pause: () => Promise<void>;
   readonly log: Log;
-  readonly leadTime: LookAhead['leadTime'];
+  readonly leadTimes: Pick<LookAhead, 'leadTime'> | undefined;
 }
 
 /** What is known of the time ahead: forecasts, calendars and lead times. */
@@ -44,7 +44,7 @@ export function createAhead(parts: AheadParts): Ahead {
     look: {
       arrivals: (metric, horizonMs, nowMs) => forecasters.arrivals(metric, horizonMs, nowMs),
       schedule: known.schedule,
-      leadTime: parts.leadTime,
+      leadTime: (what, namespace, of) => parts.leadTimes?.leadTime(what, namespace, of),
     },
     states: (nowMs) => forecasters.states(nowMs),
     save: () => forecasters.save(),

@@ -5,7 +5,6 @@ import { Engine, type EngineParts } from '../loop/engine.ts';
 import type { Question } from '../loop/google-names.ts';
 import type { Snapshots } from '../loop/forecaster.ts';
 import { Ledger } from '../loop/ledger.ts';
-import { UNKNOWN_FUTURE } from '../loop/look-ahead.ts';
 import { Loop, type LoopEvents } from '../loop/loop.ts';
 import type { Authenticate, Authorize } from '../server/access/identity.ts';
 import { createAdminHandler } from '../server/admin.ts';
@@ -82,10 +81,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     { ...telemetry, failed: (source, error) => log.error('reading a source failed', { source, ...placeOf(error) }) },
     stopwatch,
   );
-  const ahead = createAhead({
-    ...{ collector, snapshots, now, stopwatch, pause, log },
-    leadTime: leadTimes?.leadTime ?? UNKNOWN_FUTURE.leadTime,
-  });
+  const ahead = createAhead({ collector, snapshots, leadTimes, now, stopwatch, pause, log });
   const loop = new Loop({
     collector,
     store,

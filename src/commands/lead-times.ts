@@ -73,9 +73,10 @@ export function leadTimes({ now, tickMs, problem }: LeadTimesParts): LeadTimes {
     },
     measure: async (cluster) => {
       const { followPodStarts } = await import('../kubernetes/pod-starts.ts');
-      pods = followPodStarts({ cluster, started, problem });
-      pods.follow([...known.values()].map(({ target }) => target));
-      return pods.stop;
+      const following = followPodStarts({ cluster, started, problem });
+      following.follow([...known.values()].map(({ target }) => target));
+      pods = following;
+      return () => following.stop();
     },
     states: function* () {
       for (const measured of known.values()) {

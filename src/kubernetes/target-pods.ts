@@ -45,14 +45,14 @@ async function run(parts: TargetPodsParts, stop: AbortSignal): Promise<void> {
   const { target, timing, failed, succeeded } = parts;
   const resource = PLURAL[target.kind];
   let watched = '';
-  let stopWatching = async (): Promise<void> => {};
+  let stopWatching: (() => Promise<void>) | undefined;
   for (let failures = 0; !stop.aborted; ) {
     try {
       const path = await podsPath(parts, stop);
       failures = 0;
       succeeded(resource);
       if (path !== watched) {
-        await stopWatching();
+        await stopWatching?.();
         watched = path;
         stopWatching = watchPods(parts, path);
       }
@@ -64,7 +64,7 @@ async function run(parts: TargetPodsParts, stop: AbortSignal): Promise<void> {
     const waitMs = failures === 0 ? timing.selectorMs : delayMs(timing.backOff, failures, timing.random());
     await pause(waitMs, undefined, { signal: stop }).catch(() => {});
   }
-  await stopWatching();
+  await stopWatching?.();
 }
 
 async function podsPath(

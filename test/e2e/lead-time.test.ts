@@ -57,12 +57,11 @@ scenario('the lead time of pods and nodes', [], (stage) => {
   async function warmPool(namespace: string): Promise<readonly Manifest[]> {
     const { kubectl, installation } = stage.world;
     const { stdout } = await run(kubectl, ['kustomize', join(installation.folder, 'examples', 'warm-pool')]);
-    return parseAllDocuments(stdout)
-      .map((document) => document.toJS() as Manifest)
-      .map(({ metadata, ...rest }) => ({
-        ...rest,
-        metadata: { ...metadata, ...('namespace' in metadata && { namespace }) },
-      })) as unknown as readonly Manifest[];
+    const manifests = parseAllDocuments(stdout).map((document) => document.toJS() as Manifest);
+    return manifests.map((manifest) => ({
+      ...manifest,
+      metadata: { ...manifest.metadata, ...(manifest.metadata.namespace !== undefined && { namespace }) },
+    }));
   }
 
   test('without the right to read pods is the configured one, and one line says so', async () => {

@@ -16,9 +16,9 @@ const NOW_MS = Date.UTC(2026, 10, 23, 14, 30);
 const AT = { nowMs: NOW_MS, delayMs: 30_000 };
 
 /** A pod that took so long, and was ready so long ago. */
-function start(seconds: number, { agoMs = 60_000, onNewNode = false as boolean | undefined } = {}): PodStart {
+function start(seconds: number, { agoMs = 60_000, ...over }: Partial<PodStart> & { agoMs?: number } = {}): PodStart {
   const readyMs = NOW_MS - agoMs;
-  return { createdMs: readyMs - seconds * 1000, readyMs, onNewNode };
+  return { createdMs: readyMs - seconds * 1000, readyMs, onNewNode: false, ...over };
 }
 
 function startsOf(some: readonly PodStart[]): Starts {
