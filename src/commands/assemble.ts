@@ -73,7 +73,7 @@ export function assemble(options: AssemblyOptions): Assembly {
   const telemetry = createTelemetry(version(), {
     metrics: () => metricStates(store, now()),
     forecasts: () => ahead.states(now()),
-    calendars: () => ahead.calendars.ends(),
+    calendars: () => ahead.calendarEnds(),
     leadTimes: () => leadTimes?.states() ?? [],
   });
   const collector = new Collector(
@@ -118,7 +118,7 @@ export function assemble(options: AssemblyOptions): Assembly {
   return {
     telemetry,
     apply: async (spec) => {
-      ahead.calendars.set(spec.calendars);
+      ahead.apply(spec.calendars);
       leadTimes?.want(spec.metrics);
       await engine.apply(spec);
       await ticks.now();
@@ -139,7 +139,7 @@ export function assemble(options: AssemblyOptions): Assembly {
     admin: (ready) =>
       createAdminHandler({
         metrics: telemetry.page,
-        explain: explanation(ledger, now),
+        explain: explanation(ledger, now, ahead.states),
         live: [ticks.live],
         ready: [ticks.ready, ...ready],
         failed: events.failed,

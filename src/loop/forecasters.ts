@@ -149,7 +149,7 @@ export class Forecasters {
 }
 
 /** What of a metric is forecast: the arrivals of a `pods:` metric; a `signal:` only where it says how. */
-export function forecastSignal({ answers, forecast }: ScalingMetric): SignalSpec | undefined {
+function forecastSignal({ answers, forecast }: ScalingMetric): SignalSpec | undefined {
   if (answers.kind === 'pods') return answers.arrivals;
   return answers.kind === 'signal' && forecast !== undefined ? answers.signal : undefined;
 }
