@@ -63,6 +63,10 @@ async function until(condition: () => boolean): Promise<void> {
 const watching = (namespace: string) => until(() => cluster.watches(namespace) === 1);
 const asked = (part: string) => apiserver.requests.filter(({ path }) => path.includes(part));
 
+/** How many lists or watches of pods were asked for. */
+const begun = (what: 'list' | 'watch') =>
+  asked('/pods').filter(({ query }) => query.has('watch') === (what === 'watch')).length;
+
 async function putReady(uid: string, seconds: number, namespace = 'render'): Promise<void> {
   const before = found.length;
   cluster.put(namespace, { uid, created: CREATED, scheduled: CREATED + 1, ready: CREATED + seconds, node: 'n' });
@@ -240,7 +244,7 @@ describe('a kube-apiserver', () => {
     starts.follow([RENDER]);
     await watching('render');
     cluster.endWatches();
-    await until(() => cluster.watches('render') === 0);
+    await until(() => begun('watch') === 2);
     await watching('render');
     await putReady('a', 5);
 
@@ -253,7 +257,7 @@ describe('a kube-apiserver', () => {
     await putReady('a', 5);
     cluster.compact();
     cluster.endWatches();
-    await until(() => asked('/pods').filter(({ query }) => !query.has('watch')).length === 2);
+    await until(() => begun('list') === 2);
     await watching('render');
     await putReady('b', 6);
 
