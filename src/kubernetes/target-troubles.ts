@@ -6,11 +6,13 @@ export interface TargetTroubles {
 }
 
 /**
- * Says why pods of targets cannot be followed. A refusal, and a target that is not there, are said once in a row; anything else
- * when it fails for a second time, as a watch that breaks is begun again before anybody needs to know.
+ * Says why pods of targets cannot be followed. A refusal, and a target that is not there, are said once in a row. Anything else is
+ * said when it fails for a second time, as a watch that breaks is begun again before anybody needs to know; and then it is said
+ * once for all targets, as a kube-apiserver that is away is away for each of them.
  */
 export function targetTroubles(problem: (message: string) => void): (target: Target) => TargetTroubles {
   const inARow = new Map<string, number>();
+  let isAwayTold = false;
   return (target) => {
     // What may not be read is the same for all targets of a namespace.
     const refusals = (resource: Resource): string => `${target.namespace} ${resource}`;
@@ -19,14 +21,17 @@ export function targetTroubles(problem: (message: string) => void): (target: Tar
       succeeded: (resource) => {
         inARow.delete(refusals(resource));
         inARow.delete(others(resource));
+        isAwayTold = false;
       },
       failed: (resource, error) => {
         const isRefused = error.includes(': 403');
         const key = isRefused ? refusals(resource) : others(resource);
         const failures = (inARow.get(key) ?? 0) + 1;
         inARow.set(key, failures);
-        const saidAt = isRefused || error.includes(': 404') ? 1 : 2;
-        if (failures === saidAt) problem(sentence(target, error, isRefused));
+        const isFinal = isRefused || error.includes(': 404');
+        if (failures !== (isFinal ? 1 : 2) || (!isFinal && isAwayTold)) return;
+        if (!isFinal) isAwayTold = true;
+        problem(sentence(target, error, isRefused));
       },
     };
   };

@@ -266,8 +266,9 @@ describe('a kube-apiserver', () => {
   });
 
   test('that was away is found again, with the pods that became ready meanwhile', async () => {
-    starts.follow([RENDER]);
+    starts.follow([RENDER, SCORE]);
     await watching('render');
+    await watching('fraud');
 
     await apiserver.stop();
     cluster.put('render', { uid: 'a', created: CREATED, scheduled: CREATED, ready: CREATED + 9, node: 'n' });
@@ -275,7 +276,7 @@ describe('a kube-apiserver', () => {
     await apiserver.start();
     await until(() => found.length === 1);
 
-    expect(problems).toEqual([expect.stringMatching(/^lead times of Deployment render\/render are not measured/)]);
+    expect(problems).toEqual([expect.stringMatching(/^lead times of \w+ \w+\/\w+ are not measured/)]);
   });
 });
 
