@@ -13,6 +13,14 @@ export interface TargetTroubles {
 export function targetTroubles(problem: (message: string) => void): (target: Target) => TargetTroubles {
   const inARow = new Map<string, number>();
   let isAwayTold = false;
+  const isToBeTold = (key: string, isFinal: boolean): boolean => {
+    const failures = (inARow.get(key) ?? 0) + 1;
+    inARow.set(key, failures);
+    if (isFinal) return failures === 1;
+    if (failures !== 2 || isAwayTold) return false;
+    isAwayTold = true;
+    return true;
+  };
   return (target) => {
     // What may not be read is the same for all targets of a namespace.
     const refusals = (resource: Resource): string => `${target.namespace} ${resource}`;
@@ -26,12 +34,7 @@ export function targetTroubles(problem: (message: string) => void): (target: Tar
       failed: (resource, error) => {
         const isRefused = error.includes(': 403');
         const key = isRefused ? refusals(resource) : others(resource);
-        const failures = (inARow.get(key) ?? 0) + 1;
-        inARow.set(key, failures);
-        const isFinal = isRefused || error.includes(': 404');
-        if (failures !== (isFinal ? 1 : 2) || (!isFinal && isAwayTold)) return;
-        if (!isFinal) isAwayTold = true;
-        problem(sentence(target, error, isRefused));
+        if (isToBeTold(key, isRefused || error.includes(': 404'))) problem(sentence(target, error, isRefused));
       },
     };
   };
