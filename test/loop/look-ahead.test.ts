@@ -115,7 +115,7 @@ describe('what is known of the time ahead', () => {
   test('is left out where looking fails, and costs no metric its value', async () => {
     const failures: string[] = [];
     const metrics = metricsOf(
-      withField(withField(POOL, 'spec.forecast', { leadTime: { of: 'deployment/a' } }), 'spec.calendar', 'c'),
+      withField(withField(POOL, 'spec.forecast', { leadTime: { of: 'deployment/a' } }), 'spec.calendar', 'nyse'),
     );
     const fail = (what: string) => () => {
       throw new Error(what);

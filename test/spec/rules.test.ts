@@ -184,6 +184,10 @@ describe('the names that a metric takes from a calendar', () => {
 
 test('a metric with all of it is read as it is meant', () => {
   const yaml = `
+kind: Calendar
+metadata: {name: nyse}
+spec: {exchange: nyse, events: [{name: eod, starts: close+15m, lasts: 90m}]}
+---
 kind: ScalingMetric
 metadata: {name: render-pods, namespace: render}
 spec:
