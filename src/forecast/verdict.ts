@@ -1,0 +1,55 @@
+import type { Backtest } from './backtest.ts';
+
+/** Whether a forecast would have helped on a past, for somebody who has no time. */
+export interface Verdict {
+  readonly helps: 'yes' | 'at times' | 'no';
+  /** One sentence, or two. */
+  readonly sentence: string;
+}
+
+/** What it has to save to be worth its while, and how often it may be off and still be called on. */
+const WORTH_IT = 0.95;
+const SELDOM = 0.1;
+/** So far from the quantile a coverage says that the quantile is not what it promises. */
+const COVERAGE_MARGIN = 0.04;
+
+export function verdict({ lead, horizons, quantiles }: Backtest): Verdict {
+  const { gate, horizonMs, quantile } = lead;
+  const ahead = `${Math.round(horizonMs / 60_000)} min ahead`;
+  const loss = `loses ${percent(gate.lossRatio)} of what the last value loses`;
+  const ours = horizons.find((one) => one.horizonMs === horizonMs)?.methods[0]?.all;
+  if (ours === undefined || ours.steps === 0 || Number.isNaN(gate.lossRatio)) {
+    return { helps: 'no', sentence: 'Nothing can be said: no step after the warm-up has a value and a forecast.' };
+  }
+  const coverage = ours.coverage[quantiles.indexOf(quantile)] ?? Number.NaN;
+  const covers = coverageSentence(quantile, coverage);
+  const isWorthIt = gate.gatedLossRatio < WORTH_IT;
+  if (isWorthIt && gate.off <= SELDOM) {
+    return { helps: 'yes', sentence: `A forecast helps here: ${ahead} it ${loss}. ${covers}` };
+  }
+  const off = `the gate would have kept it off ${percent(gate.off)} of the time`;
+  if (isWorthIt)
+    return {
+      helps: 'at times',
+      sentence: `A forecast helps here at times: ${ahead} it ${loss}, and ${off}. ${covers}`,
+    };
+  return { helps: 'no', sentence: `A forecast does not help here: ${ahead} it ${loss}, and ${off}. ${covers}` };
+}
+
+function coverageSentence(quantile: number, coverage: number): string {
+  const name = quantileName(quantile);
+  const found = `${percent(coverage)} of the values were at or below its ${name}`;
+  if (Math.abs(coverage - quantile) <= COVERAGE_MARGIN)
+    return `${found}.`.replace(/^./, (first) => first.toUpperCase());
+  return `Only trust it after a look: ${found}, ${percent(quantile)} should be.`;
+}
+
+/** `P90`, `P99.5`. */
+export function quantileName(quantile: number): string {
+  return `P${Number((100 * quantile).toPrecision(4))}`;
+}
+
+function percent(part: number): string {
+  const value = 100 * part;
+  return `${value < 10 || value > 99 ? value.toFixed(1) : value.toFixed(0)} %`;
+}
