@@ -1,7 +1,9 @@
 import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import type { BacktestOptions } from './commands/backtest.ts';
 import type { CalendarOptions } from './commands/calendar.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { CertificatesOptions } from './commands/issue-certificates.ts';
+import { isStep } from './commands/backtest/step.ts';
 import { parseDuration } from './spec/duration.ts';
 
 /** What the command line asks for. */
@@ -12,6 +14,7 @@ export type Invocation =
   | { readonly command: 'validate'; readonly paths: readonly string[]; readonly output: 'text' | 'json' }
   | ({ readonly command: 'calendar' } & CalendarOptions)
   | ({ readonly command: 'explain' } & ExplainOptions)
+  | ({ readonly command: 'backtest' } & BacktestOptions)
   /** Help or a version was asked for, or the usage is wrong: `text` is for the user, on stderr when `code` is not 0. */
   | { readonly command: 'stop'; readonly text: string; readonly code: 0 | 2 };
 
@@ -89,6 +92,12 @@ function forewarm(version: string, found: (invocation: Invocation) => void): Com
   explainCommand(program).action((metric: string, options: Omit<ExplainOptions, 'metric'>) =>
     found({ command: 'explain', ...options, metric, at: options.at }),
   );
+  backtestCommand(program).action((what: string, flags: BacktestFlags, command: Command) => {
+    if (flags.from.length > 0 && !NAMESPACED.test(what)) {
+      command.error(`error: with --from expected NAMESPACE/METRIC, such as render/render-pods, found '${what}'`);
+    }
+    found({ command: 'backtest', ...ofFlags(what, flags) });
+  });
   program
     .command('certificates')
     .description('write a serving certificate and its authority for manifests/base, or renew it')
@@ -118,8 +127,90 @@ function explainCommand(program: Command): Command {
     );
 }
 
+/** The flags of `backtest` as commander names them. */
+type BacktestFlags = Pick<BacktestOptions, 'from' | 'output'> &
+  Partial<Pick<BacktestOptions, 'timeZone' | 'calendar' | 'calendarName' | 'quantile' | 'html'>> & {
+    readonly last?: number;
+    readonly step?: number;
+    readonly horizons: readonly number[];
+    readonly leadTime?: number;
+  };
+
+function ofFlags(what: string, { last, step, horizons, leadTime, ...flags }: BacktestFlags): BacktestOptions {
+  const { timeZone, calendar, calendarName, quantile, html } = flags;
+  const named = { timeZone, calendar, calendarName, quantile, html };
+  return { ...flags, ...named, what, lastMs: last, stepMs: step, horizonsMs: horizons, leadTimeMs: leadTime };
+}
+
+function backtestCommand(program: Command): Command {
+  return program
+    .command('backtest')
+    .description('say how good forecasts of a past would have been, beside simpler ones')
+    .argument('<what>', 'a CSV file with time,value (RFC 3339 or seconds), or with --from a NAMESPACE/METRIC')
+    .addOption(
+      new Option('--from <path>', 'file or folder with the metric and its source; may be repeated')
+        .argParser(several)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--last <duration>', 'how much of the past (default all of a file, 28d of a metric)').argParser(
+        atLeastMs(86_400_000),
+      ),
+    )
+    .addOption(new Option('--step <duration>', 'of the forecast (default 5m, or what rows are apart)').argParser(step))
+    .addOption(
+      new Option('--time-zone <name>', 'whose days these are (default UTC)').argParser(timeZone).conflicts('calendar'),
+    )
+    .addOption(new Option('--calendar <file>', 'file or folder with a Calendar, or nyse, lse, ...'))
+    .addOption(new Option('--calendar-name <name>', 'which Calendar, where there are several'))
+    .addOption(
+      new Option('--horizons <durations>', 'how far ahead').argParser(horizons).default(
+        [5, 15, 30, 60].map((minutes) => minutes * 60_000),
+        '5m,15m,30m,1h',
+      ),
+    )
+    .addOption(new Option('--lead-time <duration>', 'the one that the verdict is for (default 15m)').argParser(horizon))
+    .addOption(new Option('--quantile <part>', 'the one that is used (default 0.9)').argParser(quantile))
+    .addOption(
+      new Option('--output <format>', 'text for people or one JSON document').choices(['text', 'json']).default('text'),
+    )
+    .addOption(new Option('--html <file>', 'write a page with plots, too'));
+}
+
+function step(text: string): number {
+  const ms = parseDuration(text);
+  if (ms !== undefined && isStep(ms)) return ms;
+  throw new InvalidArgumentError('Expected a duration that divides 5m, or a multiple of 5m that divides a day.');
+}
+
+function horizons(text: string): readonly number[] {
+  return text.split(',').map(horizon);
+}
+
+function horizon(text: string): number {
+  const ms = parseDuration(text.trim());
+  if (ms !== undefined && ms > 0 && ms <= 12 * 3_600_000) return ms;
+  throw new InvalidArgumentError('Expected durations such as 15m, at most 12h.');
+}
+
+function quantile(text: string): number {
+  const value = /^0?\.\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+  if (value >= 0.5 && value <= 0.99) return value;
+  throw new InvalidArgumentError('Expected a part from 0.5 to 0.99, such as 0.9.');
+}
+
+function timeZone(text: string): string {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
+  } catch {
+    throw new InvalidArgumentError('Expected a time zone such as America/New_York.');
+  }
+}
+
+const NAMESPACED = /^[^/]+\/[^/]+$/;
+
 function namespaced(text: string): string {
-  if (/^[^/]+\/[^/]+$/.test(text)) return text;
+  if (NAMESPACED.test(text)) return text;
   throw new InvalidArgumentError('Expected NAMESPACE/METRIC, such as render/render-pods.');
 }
 

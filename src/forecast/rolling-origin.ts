@@ -53,10 +53,16 @@ export function rollingOrigin(past: PastSteps, model: ForecastModel, options: Ro
     const found = model.forecast(atMs, horizonsMs, quantiles);
     if (found.kind === 'not-ready') continue;
     for (const [horizon, { horizonMs, quantiles: said }] of found.values.entries()) {
-      const target = step + horizonMs / stepMs;
-      if (target < values.length)
-        said.forEach((quantile, which) => forecasts[horizon]?.[which]?.fill(quantile, target, target + 1));
+      keep(forecasts[horizon] ?? [], step + horizonMs / stepMs, said);
     }
   }
   return forecasts;
+}
+
+function keep(forecasts: Forecasts, step: number, said: readonly number[]): void {
+  for (const [which, quantile] of said.entries()) {
+    const ofQuantile = forecasts[which];
+    // What is forecast for after the end is never compared, and a typed array does not take it.
+    if (ofQuantile !== undefined) ofQuantile[step] = quantile;
+  }
 }
