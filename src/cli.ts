@@ -138,8 +138,8 @@ type BacktestFlags = Pick<BacktestOptions, 'from' | 'output'> &
 
 function ofFlags(what: string, { last, step, horizons, leadTime, ...flags }: BacktestFlags): BacktestOptions {
   const { timeZone, calendar, calendarName, quantile, html } = flags;
-  const named = { timeZone, calendar, calendarName, quantile, html };
-  return { ...flags, ...named, what, lastMs: last, stepMs: step, horizonsMs: horizons, leadTimeMs: leadTime };
+  const given = { timeZone, calendar, calendarName, quantile, html };
+  return { ...flags, ...given, what, lastMs: last, stepMs: step, horizonsMs: horizons, leadTimeMs: leadTime };
 }
 
 function backtestCommand(program: Command): Command {
@@ -157,49 +157,53 @@ function backtestCommand(program: Command): Command {
         atLeastMs(86_400_000),
       ),
     )
-    .addOption(new Option('--step <duration>', 'of the forecast (default 5m, or what rows are apart)').argParser(step))
     .addOption(
-      new Option('--time-zone <name>', 'whose days these are (default UTC)').argParser(timeZone).conflicts('calendar'),
+      new Option('--step <duration>', 'of the forecast (default 5m, or what rows are apart)').argParser(forecastStep),
+    )
+    .addOption(
+      new Option('--time-zone <name>', 'whose days these are (default UTC)').argParser(zoneName).conflicts('calendar'),
     )
     .addOption(new Option('--calendar <file>', 'file or folder with a Calendar, or nyse, lse, ...'))
     .addOption(new Option('--calendar-name <name>', 'which Calendar, where there are several'))
     .addOption(
-      new Option('--horizons <durations>', 'how far ahead').argParser(horizons).default(
+      new Option('--horizons <durations>', 'how far ahead').argParser(severalHorizons).default(
         [5, 15, 30, 60].map((minutes) => minutes * 60_000),
         '5m,15m,30m,1h',
       ),
     )
-    .addOption(new Option('--lead-time <duration>', 'the one that the verdict is for (default 15m)').argParser(horizon))
-    .addOption(new Option('--quantile <part>', 'the one that is used (default 0.9)').argParser(quantile))
+    .addOption(
+      new Option('--lead-time <duration>', 'the one that the verdict is for (default 15m)').argParser(oneHorizon),
+    )
+    .addOption(new Option('--quantile <part>', 'the one that is used (default 0.9)').argParser(upperQuantile))
     .addOption(
       new Option('--output <format>', 'text for people or one JSON document').choices(['text', 'json']).default('text'),
     )
     .addOption(new Option('--html <file>', 'write a page with plots, too'));
 }
 
-function step(text: string): number {
+function forecastStep(text: string): number {
   const ms = parseDuration(text);
   if (ms !== undefined && isStep(ms)) return ms;
   throw new InvalidArgumentError('Expected a duration that divides 5m, or a multiple of 5m that divides a day.');
 }
 
-function horizons(text: string): readonly number[] {
-  return text.split(',').map(horizon);
+function severalHorizons(text: string): readonly number[] {
+  return text.split(',').map(oneHorizon);
 }
 
-function horizon(text: string): number {
+function oneHorizon(text: string): number {
   const ms = parseDuration(text.trim());
   if (ms !== undefined && ms > 0 && ms <= 12 * 3_600_000) return ms;
   throw new InvalidArgumentError('Expected durations such as 15m, at most 12h.');
 }
 
-function quantile(text: string): number {
+function upperQuantile(text: string): number {
   const value = /^0?\.\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= 0.5 && value <= 0.99) return value;
   throw new InvalidArgumentError('Expected a part from 0.5 to 0.99, such as 0.9.');
 }
 
-function timeZone(text: string): string {
+function zoneName(text: string): string {
   try {
     return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
   } catch {

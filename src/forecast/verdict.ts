@@ -24,16 +24,13 @@ export function verdict({ lead, horizons, quantiles }: Backtest): Verdict {
   const coverage = ours.coverage[quantiles.indexOf(quantile)] ?? Number.NaN;
   const covers = coverageSentence(quantile, coverage);
   const isWorthIt = gate.gatedLossRatio < WORTH_IT;
-  if (isWorthIt && gate.off <= SELDOM) {
+  const off = gate.off > SELDOM ? `, and the gate would have kept it off ${percent(gate.off)} of the time` : '';
+  if (isWorthIt && off === '')
     return { helps: 'yes', sentence: `A forecast helps here: ${ahead} it ${loss}. ${covers}` };
-  }
-  const off = `the gate would have kept it off ${percent(gate.off)} of the time`;
   if (isWorthIt)
-    return {
-      helps: 'at times',
-      sentence: `A forecast helps here at times: ${ahead} it ${loss}, and ${off}. ${covers}`,
-    };
-  return { helps: 'no', sentence: `A forecast does not help here: ${ahead} it ${loss}, and ${off}. ${covers}` };
+    return { helps: 'at times', sentence: `A forecast helps here at times: ${ahead} it ${loss}${off}. ${covers}` };
+  const little = gate.lossRatio < 1 && off === '' ? 'hardly helps' : 'does not help';
+  return { helps: 'no', sentence: `A forecast ${little} here: ${ahead} it ${loss}${off}. ${covers}` };
 }
 
 function coverageSentence(quantile: number, coverage: number): string {
@@ -51,5 +48,6 @@ export function quantileName(quantile: number): string {
 
 function percent(part: number): string {
   const value = 100 * part;
-  return `${value < 10 || value > 99 ? value.toFixed(1) : value.toFixed(0)} %`;
+  const isNearAnEnd = value < 10 || (value > 99 && value < 100);
+  return `${value.toFixed(isNearAnEnd ? 1 : 0)} %`;
 }

@@ -116,8 +116,6 @@ function paragraph(text: string): string {
 }
 
 function tableHtml({ title, head, rows, below }: Table): string {
-  const cells = (row: readonly string[], tag: 'td' | 'th') =>
-    row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('');
   return section(
     title,
     [
@@ -127,6 +125,10 @@ function tableHtml({ title, head, rows, below }: Table): string {
       ...(below === '' ? [] : [paragraph(below)]),
     ].join('\n'),
   );
+}
+
+function cells(row: readonly string[], tag: 'td' | 'th'): string {
+  return row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('');
 }
 
 const STYLE = `

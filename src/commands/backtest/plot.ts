@@ -58,9 +58,8 @@ export function dotPlot({ label, dots, target, positions, ticks }: DotPlot): str
   const bottom = Math.min(0.7, Math.floor(10 * lowest) / 10);
   const y = (part: number) => TOP + ((HEIGHT - TOP - BOTTOM) * (1 - part)) / (1 - bottom);
   const x = (at: number) => LEFT + ((WIDTH - LEFT - RIGHT) * (at + 0.5)) / positions;
-  const percent = (part: number) => `${Math.round(100 * part)} %`;
   return svg(label, [
-    ...horizontals(bottom, 1, bottom < 0.5 ? 0.2 : 0.1, y, percent),
+    ...horizontals(bottom, 1, bottom < 0.5 ? 0.2 : 0.1, y, wholePercent),
     ...ticks.map(({ at, label: text }) => tickText(x(at), text)),
     `<line class="target" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(target)}" y2="${y(target)}"/>`,
     ...dots.map(
@@ -68,6 +67,10 @@ export function dotPlot({ label, dots, target, positions, ticks }: DotPlot): str
         `<g class="${part < target - 0.1 ? 'dot poor' : 'dot'}"><title>${escaped(title)}</title><line x1="${fixed(x(at))}" x2="${fixed(x(at))}" y1="${fixed(y(target))}" y2="${fixed(y(part))}"/><circle cx="${fixed(x(at))}" cy="${fixed(y(part))}" r="5"/></g>`,
     ),
   ]);
+}
+
+function wholePercent(part: number): string {
+  return `${Math.round(100 * part)} %`;
 }
 
 /** A text that is a text wherever it stands in HTML. */

@@ -1,4 +1,5 @@
 import { OURS, REACTIVE } from '../../forecast/backtest.ts';
+import { localTime } from '../../forecast/local-time.ts';
 import type { Scores } from '../../forecast/scores.ts';
 import { quantileName } from '../../forecast/verdict.ts';
 import type { Report } from '../backtest.ts';
@@ -45,16 +46,16 @@ export function dayTable({ backtest }: Report): Table {
   const loss = (scores: Scores | undefined) => short(scores?.lossPercent[used]);
   return {
     title: `Kinds of days, ${minutes(lead.horizonMs)} ahead`,
-    head: ['day', 'days', 'error %', 'last value', `loss % ${name}`, 'last value', `${name} covers`],
-    rows: Array.from(days, ([kind, count]) => {
+    head: ['day', 'days', 'error %', '(last value)', `loss % ${name}`, '(last value)', `${name} covers`],
+    rows: Array.from(days, ([kind, ofKind]) => {
       const [ours, reactive] = [of(OURS, kind), of(REACTIVE, kind)];
       return [
         kind,
-        String(count),
+        String(ofKind),
         short(ours?.errorPercent),
-        short(reactive?.errorPercent),
+        `(${short(reactive?.errorPercent)})`,
         loss(ours),
-        loss(reactive),
+        `(${loss(reactive)})`,
         percent(ours?.coverage[used]),
       ];
     }),
@@ -71,10 +72,15 @@ export const LEGEND =
 export function aboutLines({ name, timeZone, calendar, backtest, notes }: Report): readonly string[] {
   const { past, warmUpSteps, days } = backtest;
   const { startMs, stepMs, values } = past;
-  const scored = [...days].reduce((sum, [, count]) => sum + count, 0);
+  const local = localTime(timeZone);
+  const date = (step: number) => {
+    const ms = startMs + step * stepMs;
+    return new Date(ms + local.offsetMs(ms)).toISOString().slice(0, 10);
+  };
+  const scored = [...days].reduce((sum, [, ofKind]) => sum + ofKind, 0);
   return [
-    `${name}: ${count(values.length)} steps of ${minutes(stepMs)}, ${date(startMs)} to ${date(startMs + (values.length - 1) * stepMs)}, days of ${timeZone}${calendar === undefined ? ', no calendar' : `, calendar ${calendar}`}`,
-    `Scored from ${date(startMs + warmUpSteps * stepMs)} on, ${scored} days; a forecast was made at every step, knowing only what came before it.`,
+    `${name}: ${count(values.length)} steps of ${minutes(stepMs)}, ${date(0)} to ${date(values.length - 1)}, days of ${timeZone}${calendar === undefined ? ', no calendar' : `, calendar ${calendar}`}`,
+    `Scored from ${date(warmUpSteps)} on, ${scored} days; a forecast was made at every step, knowing only what came before it.`,
     ...notes.map((note) => `Note: ${note}.`),
   ];
 }
@@ -96,8 +102,4 @@ function short(value: number | undefined): string {
 
 function count(value: number): string {
   return value.toLocaleString('en');
-}
-
-function date(ms: number): string {
-  return new Date(ms).toISOString().slice(0, 10);
 }
