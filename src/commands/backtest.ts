@@ -7,7 +7,7 @@ import { calendarNotes, findCalendar, type NamedCalendar } from './backtest/cale
 import { asJson } from './backtest/json.ts';
 import { type MetricPast, metricPast } from './backtest/metric-past.ts';
 import { asPage } from './backtest/page.ts';
-import { BadPast, evenPast, type Named, readCsv } from './backtest/past.ts';
+import { BadPast, codeOf, evenPast, type Named, readCsv } from './backtest/past.ts';
 import { USUAL_STEP_MS } from './backtest/step.ts';
 import { asText } from './backtest/text.ts';
 
@@ -59,13 +59,21 @@ export async function runBacktest(
 ): Promise<0 | 1> {
   try {
     const report = reportOf(options, await readPast(options, nowMs));
-    if (options.html !== undefined) writeFileSync(options.html, asPage(report));
+    if (options.html !== undefined) writePage(options.html, asPage(report));
     say(options.output === 'json' ? asJson(report) : asText(report));
     return 0;
   } catch (error) {
     if (!(error instanceof BadPast)) throw error;
     complain(error.message);
     return 1;
+  }
+}
+
+function writePage(file: string, page: string): void {
+  try {
+    writeFileSync(file, page);
+  } catch (error) {
+    throw new BadPast(`${file}: the page cannot be written (${codeOf(error)})`);
   }
 }
 

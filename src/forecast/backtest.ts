@@ -76,6 +76,8 @@ const METHODS: ReadonlyMap<string, (options: ForecastOptions) => ForecastModel> 
  */
 export function backtest(past: PastSteps, options: BacktestOptions): Backtest {
   const { horizonsMs, leadMs, quantile } = options;
+  const lead = horizonsMs.indexOf(leadMs);
+  if (lead < 0) throw new RangeError('the lead time must be one of the horizons');
   const quantiles = [...new Set([...ALWAYS_SCORED, quantile])].toSorted((a, b) => a - b);
   const warmUpSteps = (warmUpDays(past) * DAY_MS) / past.stepMs;
   const steps = placedSteps(past, options);
@@ -93,25 +95,21 @@ export function backtest(past: PastSteps, options: BacktestOptions): Backtest {
   });
   const forecastsOf = (name: string, horizon: number, wanted: number): Float64Array =>
     replays.get(name)?.[horizon]?.[quantiles.indexOf(wanted)] ?? new Float64Array();
-  const gates = horizonsMs.map((horizonMs, horizon) =>
+  const gateOf = (horizonMs: number, horizon: number): Gated =>
     gated(
       { past, horizonMs, quantile, warmUpSteps, counts: (step) => steps.kindOf(step) !== undefined },
       forecastsOf(OURS, horizon, quantile),
       forecastsOf(REACTIVE, horizon, quantile),
-    ),
-  );
-  const lead = horizonsMs.indexOf(leadMs);
-  const gate = gates[lead];
-  if (gate === undefined) throw new RangeError('the lead time must be one of the horizons');
+    );
   return {
     past,
     warmUpSteps,
     quantiles,
     days: steps.days(warmUpSteps),
-    horizons: gates.map((found, horizon) => ({
-      horizonMs: horizonsMs[horizon] ?? Number.NaN,
+    horizons: horizonsMs.map((horizonMs, horizon) => ({
+      horizonMs,
       methods: scores.flatMap((ofMethod) => ofMethod[horizon] ?? []),
-      gate: found,
+      gate: gateOf(horizonMs, horizon),
     })),
     lead: {
       horizonMs: leadMs,
@@ -119,7 +117,7 @@ export function backtest(past: PastSteps, options: BacktestOptions): Backtest {
       median: forecastsOf(OURS, lead, 0.5),
       upper: forecastsOf(OURS, lead, quantile),
       byHour: scoresBy({ ...scored, groupOf: steps.hourOf }, replays.get(OURS)?.[lead] ?? []),
-      gate,
+      gate: gateOf(leadMs, lead),
     },
   };
 }

@@ -40,10 +40,15 @@ export function readCsv(file: string): Named {
 }
 
 function unreadable(error: unknown): string {
-  const code: unknown = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  const code = codeOf(error);
   if (code === 'ENOENT') return 'expected a CSV file, found nothing';
   if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'expected text in UTF-8, found other bytes';
-  return `expected a CSV file that can be read, found the error ${String(code)}`;
+  return `expected a CSV file that can be read, found the error ${code}`;
+}
+
+/** What the system calls an error, such as ENOENT. */
+export function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
 }
 
 /**

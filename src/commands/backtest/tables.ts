@@ -79,7 +79,8 @@ export function aboutLines({ name, timeZone, calendar, backtest, notes }: Report
   };
   const scored = [...days].reduce((sum, [, ofKind]) => sum + ofKind, 0);
   return [
-    `${name}: ${count(values.length)} steps of ${minutes(stepMs)}, ${date(0)} to ${date(values.length - 1)}, days of ${timeZone}${calendar === undefined ? ', no calendar' : `, calendar ${calendar}`}`,
+    `${name}: ${count(values.length)} steps of ${minutes(stepMs)}, ${date(0)} to ${date(values.length - 1)}.`,
+    `Days are those of ${timeZone}, ${calendar === undefined ? 'without a calendar' : `with the calendar ${calendar}`}.`,
     `Scored from ${date(warmUpSteps)} on, ${scored} days; a forecast was made at every step, knowing only what came before it.`,
     ...notes.map((note) => `Note: ${note}.`),
   ];
