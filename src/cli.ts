@@ -1,10 +1,10 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
 import type { BacktestOptions } from './commands/backtest.ts';
 import type { CalendarOptions } from './commands/calendar.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { CertificatesOptions } from './commands/issue-certificates.ts';
-import { isStep } from './commands/backtest/step.ts';
-import { parseDuration } from './spec/duration.ts';
+import { backtestCommand } from './commands/backtest/flags.ts';
+import { atLeastMs, between, day, namespaced, plainHttp, rfc3339, several } from './flag-values.ts';
 
 /** What the command line asks for. */
 export type Invocation =
@@ -92,12 +92,7 @@ function forewarm(version: string, found: (invocation: Invocation) => void): Com
   explainCommand(program).action((metric: string, options: Omit<ExplainOptions, 'metric'>) =>
     found({ command: 'explain', ...options, metric, at: options.at }),
   );
-  backtestCommand(program).action((what: string, flags: BacktestFlags, command: Command) => {
-    if (flags.from.length > 0 && !NAMESPACED.test(what)) {
-      command.error(`error: with --from expected NAMESPACE/METRIC, such as render/render-pods, found '${what}'`);
-    }
-    found({ command: 'backtest', ...ofFlags(what, flags) });
-  });
+  backtestCommand(program, (options) => found({ command: 'backtest', ...options }));
   program
     .command('certificates')
     .description('write a serving certificate and its authority for manifests/base, or renew it')
@@ -125,109 +120,6 @@ function explainCommand(program: Command): Command {
     .addOption(
       new Option('--output <format>', 'text for people or one JSON document').choices(['text', 'json']).default('text'),
     );
-}
-
-/** The flags of `backtest` as commander names them. */
-type BacktestFlags = Pick<BacktestOptions, 'from' | 'output'> &
-  Partial<Pick<BacktestOptions, 'timeZone' | 'calendar' | 'calendarName' | 'quantile' | 'html'>> & {
-    readonly last?: number;
-    readonly step?: number;
-    readonly horizons: readonly number[];
-    readonly leadTime?: number;
-  };
-
-function ofFlags(what: string, { last, step, horizons, leadTime, ...flags }: BacktestFlags): BacktestOptions {
-  const { timeZone, calendar, calendarName, quantile, html } = flags;
-  const given = { timeZone, calendar, calendarName, quantile, html };
-  return { ...flags, ...given, what, lastMs: last, stepMs: step, horizonsMs: horizons, leadTimeMs: leadTime };
-}
-
-function backtestCommand(program: Command): Command {
-  return program
-    .command('backtest')
-    .description('say how good forecasts of a past would have been, beside simpler ones')
-    .argument('<what>', 'a CSV file with time,value (RFC 3339 or seconds), or with --from a NAMESPACE/METRIC')
-    .addOption(
-      new Option('--from <path>', 'file or folder with the metric and its source; may be repeated')
-        .argParser(several)
-        .default([], 'none'),
-    )
-    .addOption(
-      new Option('--last <duration>', 'how much of the past (default all of a file, 28d of a metric)').argParser(
-        atLeastMs(86_400_000),
-      ),
-    )
-    .addOption(
-      new Option('--step <duration>', 'of the forecast (default 5m, or what rows are apart)').argParser(forecastStep),
-    )
-    .addOption(
-      new Option('--time-zone <name>', 'whose days these are (default UTC)').argParser(zoneName).conflicts('calendar'),
-    )
-    .addOption(new Option('--calendar <file>', 'file or folder with a Calendar, or nyse, lse, ...'))
-    .addOption(new Option('--calendar-name <name>', 'which Calendar, where there are several'))
-    .addOption(
-      new Option('--horizons <durations>', 'how far ahead').argParser(severalHorizons).default(
-        [5, 15, 30, 60].map((minutes) => minutes * 60_000),
-        '5m,15m,30m,1h',
-      ),
-    )
-    .addOption(
-      new Option('--lead-time <duration>', 'the one that the verdict is for (default 15m)').argParser(oneHorizon),
-    )
-    .addOption(new Option('--quantile <part>', 'the one that is used (default 0.9)').argParser(upperQuantile))
-    .addOption(
-      new Option('--output <format>', 'text for people or one JSON document').choices(['text', 'json']).default('text'),
-    )
-    .addOption(new Option('--html <file>', 'write a page with plots, too'));
-}
-
-function forecastStep(text: string): number {
-  const ms = parseDuration(text);
-  if (ms !== undefined && isStep(ms)) return ms;
-  throw new InvalidArgumentError('Expected a duration that divides 5m, or a multiple of 5m that divides a day.');
-}
-
-function severalHorizons(text: string): readonly number[] {
-  return text.split(',').map(oneHorizon);
-}
-
-function oneHorizon(text: string): number {
-  const ms = parseDuration(text.trim());
-  if (ms !== undefined && ms > 0 && ms <= 12 * 3_600_000) return ms;
-  throw new InvalidArgumentError('Expected durations such as 15m, at most 12h.');
-}
-
-function upperQuantile(text: string): number {
-  const value = /^0?\.\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
-  if (value >= 0.5 && value <= 0.99) return value;
-  throw new InvalidArgumentError('Expected a part from 0.5 to 0.99, such as 0.9.');
-}
-
-function zoneName(text: string): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
-  } catch {
-    throw new InvalidArgumentError('Expected a time zone such as America/New_York.');
-  }
-}
-
-const NAMESPACED = /^[^/]+\/[^/]+$/;
-
-function namespaced(text: string): string {
-  if (NAMESPACED.test(text)) return text;
-  throw new InvalidArgumentError('Expected NAMESPACE/METRIC, such as render/render-pods.');
-}
-
-function rfc3339(text: string): string {
-  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.test(text);
-  if (isTime && !Number.isNaN(Date.parse(text))) return text;
-  throw new InvalidArgumentError('Expected a time with its zone, such as 2026-11-27T14:30:00Z.');
-}
-
-function plainHttp(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return text;
-  throw new InvalidArgumentError('Expected a URL such as http://127.0.0.1:8080.');
 }
 
 /** The flags of `serve` as commander names them. */
@@ -332,31 +224,4 @@ function describe({ description, defaultValue, defaultValueDescription }: Option
 function flag(flags: string, description: string): Option {
   const option = new Option(flags, description);
   return option.env(`FOREWARM_${option.name().toUpperCase().replaceAll('-', '_')}`);
-}
-
-function several(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), ...value.split(',')];
-}
-
-function between(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
-  };
-}
-
-function atLeastMs(least: number): (text: string) => number {
-  return (text) => {
-    const ms = parseDuration(text);
-    if (ms !== undefined && ms >= least) return ms;
-    throw new InvalidArgumentError(`Expected a duration such as 15s or 500ms, at least ${least} ms.`);
-  };
-}
-
-function day(text: string): string {
-  const ms = /^(?:19[7-9]|2[01]\d)\d-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  // What is no date of its month is read as one of the next.
-  if (!Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)) return text;
-  throw new InvalidArgumentError('Expected a date such as 2026-11-27.');
 }

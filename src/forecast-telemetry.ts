@@ -63,14 +63,14 @@ export function calendarSeries(
   registers: Registry[],
   calendars: () => Iterable<{ readonly name: string; readonly endsMs: number }>,
 ): void {
-  new Gauge({
+  const ends = new Gauge({
     name: 'forewarm_calendar_end_timestamp_seconds',
     help: 'Until when the closures of a calendar are known. After it every day is taken for an ordinary one.',
     labelNames: ['calendar'],
     registers,
     collect(): void {
-      this.reset();
-      for (const { name, endsMs } of calendars()) this.set({ calendar: name }, endsMs / 1000);
+      ends.reset();
+      for (const { name, endsMs } of calendars()) ends.set({ calendar: name }, endsMs / 1000);
     },
   });
 }

@@ -99,6 +99,21 @@ describe('the command line', () => {
     });
   });
 
+  test('explains a metric, now or at a time, of this machine or another', () => {
+    expect(parse('explain render/render-pods')).toEqual({
+      command: 'explain',
+      metric: 'render/render-pods',
+      at: undefined,
+      server: 'http://127.0.0.1:8080',
+      output: 'text',
+    });
+    expect(parse('explain a/b --at 2026-11-27T14:30:00Z --server http://h:1 --output json')).toMatchObject({
+      at: '2026-11-27T14:30:00Z',
+      server: 'http://h:1',
+      output: 'json',
+    });
+  });
+
   test.each([
     ['backtest', "missing required argument 'what'"],
     [
@@ -118,6 +133,10 @@ describe('the command line', () => {
     ['calendar nyse --from 2026-02-30', 'Expected a date such as 2026-11-27.'],
     ['calendar nyse --next 14', 'Expected a duration'],
     ['calendar nyse --next 3d --to 2026-11-30', "option '--next <duration>' cannot be used with option '--to <date>'"],
+    ['explain render-pods', 'Expected NAMESPACE/METRIC, such as render/render-pods.'],
+    ['explain a/b --at noon', 'Expected a time with its zone, such as 2026-11-27T14:30:00Z.'],
+    ['explain a/b --server localhost:8080', 'Expected a URL such as http://127.0.0.1:8080.'],
+    ['explain a/b --server http://me:secret@h', 'Expected a URL such as http://127.0.0.1:8080.'],
     ['serve --from a', "required option '--tls-cert-file <file>' not specified"],
     [`${SERVE} --tick 15`, 'Expected a duration such as 15s or 500ms, at least 100 ms.'],
     [`${SERVE} --tick 1ms`, 'at least 100 ms'],
@@ -134,7 +153,7 @@ describe('the command line', () => {
     expect(parse('')).toMatchObject({ command: 'stop', code: 2, text: expect.stringContaining('serve [options]') });
   });
 
-  test.each(['--help', 'serve --help', 'demo --help', 'validate --help', 'backtest --help'])(
+  test.each(['--help', 'serve --help', 'demo --help', 'validate --help', 'explain --help', 'backtest --help'])(
     '`%s` fits a screen',
     (line) => {
       const help = parse(line);

@@ -1,5 +1,5 @@
 import { BASELINES, baselineModel } from '../../src/forecast/baselines.ts';
-import type { ForecastModel, ForecastOptions } from '../../src/forecast/forecast.ts';
+import type { Forecast, ForecastModel, ForecastOptions } from '../../src/forecast/forecast.ts';
 import { seasonalModel } from '../../src/forecast/seasonal.ts';
 import { type BenchSeries, MINUTE_MS, optionsOf } from './series.ts';
 
@@ -25,20 +25,24 @@ export function replay(series: BenchSeries, method: Method): Replay {
   const { startMs, stepMs, values, horizonMinutes } = series;
   const options = optionsOf(series);
   const model = method(options);
-  const forecasts = horizonMinutes.map(() => QUANTILES.map(() => new Float64Array(values.length).fill(Number.NaN)));
+  const replayed = new Map(
+    horizonMinutes.map((minutes) => [minutes, QUANTILES.map(() => new Float64Array(values.length).fill(Number.NaN))]),
+  );
   for (const [step, value] of values.entries()) {
     const atMs = startMs + step * stepMs;
     model.observe(atMs, Number.isNaN(value) ? undefined : value);
     const found = model.forecast(atMs, options.horizonsMs, QUANTILES);
-    if (found.kind === 'not-ready') continue;
-    for (const [index, { horizonMs, quantiles }] of found.values.entries()) {
-      for (const [which, quantile] of quantiles.entries()) {
-        const target = forecasts[index]?.[which];
-        if (target !== undefined) target[step + horizonMs / stepMs] = quantile;
-      }
+    if (found.kind === 'forecast') note(found, replayed, step, stepMs);
+  }
+  return replayed;
+}
+
+function note({ values }: Forecast, replayed: Replay, step: number, stepMs: number): void {
+  for (const { horizonMs, quantiles } of values) {
+    for (const [which, forecasts] of ofHorizon(replayed, horizonMs / MINUTE_MS).entries()) {
+      forecasts[step + horizonMs / stepMs] = quantiles[which] ?? Number.NaN;
     }
   }
-  return new Map(horizonMinutes.map((minutes, index) => [minutes, forecasts[index] ?? []]));
 }
 
 /** The forecasts of one horizon. */

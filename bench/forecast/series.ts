@@ -46,9 +46,10 @@ export function benchSeries(folder: string | undefined, short: boolean): readonl
   return short ? [...read, generated] : read;
 }
 
-export function optionsOf({ stepMs, localTime, calendar, horizonMinutes }: BenchSeries): ForecastOptions {
+export function optionsOf(series: BenchSeries): ForecastOptions {
+  const { stepMs, calendar, horizonMinutes } = series;
   const horizonsMs = horizonMinutes.map((minutes) => minutes * MINUTE_MS);
-  return { stepMs, localTime, horizonsMs, ...(calendar === undefined ? {} : { calendar }) };
+  return { stepMs, localTime: series.localTime, horizonsMs, ...(calendar === undefined ? {} : { calendar }) };
 }
 
 /** The local day and minute of a step. */

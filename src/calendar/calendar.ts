@@ -7,7 +7,7 @@ import { type Exchange, exchange } from './exchanges.ts';
 import { remembering } from './remembering.ts';
 import { openSessions, type Session, type Sessions } from './sessions.ts';
 import type { CalendarSettings, DayRange, EventRule } from './settings.ts';
-import { type DayWindows, openTimeline, type Window } from './timeline.ts';
+import { type DayWindows, openTimeline, type Reach, type Window } from './timeline.ts';
 import { openZone } from './zone.ts';
 
 /**
@@ -59,28 +59,23 @@ export function openCalendar(settings: CalendarSettings, entries: readonly Entry
     ...settings.events.map((event) => [event.name, eventDays(settings.events, event.name, rules)] as const),
     ...Array.from(sessionNames, (name) => [name, sessionDays(name, sessions)] as const),
   ]);
+  const startReach = startReachOf(settings.events);
   const timeline = openTimeline(byName, reachOf(settings.events, entries), zone);
 
   return Object.freeze({
-    id: hashOf({ settings, ready, entries }),
+    id: hashOf({ timeZone: zone.name, hours, closed: [...closed], events: settings.events, entries }),
     timeZone: zone.name,
     names: [...byName.keys()].toReversed(),
     endsMs: endOf([ready?.lastDay, known.lastClosed], (day) => zone.instantOf(day + 1, 0)),
     ...timeline,
     dayType: remembering((day) => dayTypeOf(day, rules, eventsOf(day))),
     events: remembering((day) => {
-      const around = [-2, -1, 0, 1, 2].map((days) => day + days);
-      const starting = around.flatMap((one) => [
+      const starting = daysAround(day, startReach).flatMap((one) => [
         ...eventsOf(one).flatMap((event) => (event.starts === undefined ? [] : eventWindows(event, one, rules))),
         ...known.windowsOf(one),
       ]);
-      const isQualified = sessionNames.size > 1;
-      return dayMarks(
-        day,
-        around.flatMap((one) => sessions.of(one)),
-        starting,
-        { isQualified, zone },
-      );
+      const held = daysAround(day, NEIGHBOURS).flatMap((one) => sessions.of(one));
+      return dayMarks(day, held, starting, { isQualified: sessionNames.size > 1, zone });
     }),
   });
 }
@@ -140,18 +135,24 @@ function dayTypeOf(day: number, rules: DayRules, events: readonly EventRule[]): 
   return events.find(({ on }) => on.kind === 'nth' || on.kind === 'dates')?.name;
 }
 
-/** How far from its day a window can lie: sessions a day, events their offset and length, and two days between time zones. */
-function reachOf(events: readonly EventRule[], entries: readonly Entry[]): { before: number; after: number } {
+/** A session is at most a day long, and belongs to the day on which it opens or closes; time zones differ by a day too. */
+const NEIGHBOURS = 2;
+
+function daysAround(day: number, reach: number): readonly number[] {
+  return Array.from({ length: 2 * reach + 1 }, (_, i) => day - reach + i);
+}
+
+/** How many days before or after its day an event can start. */
+function startReachOf(events: readonly EventRule[]): number {
   const offsets = events.map(({ starts }) => (starts === undefined || starts.at === 'clock' ? 0 : starts.offsetMs));
-  const longest = Math.max(
-    0,
-    ...events.map(({ lastsMs = 0 }) => lastsMs),
-    ...entries.map(({ window }) => window?.lastsMs ?? 0),
-  );
-  return {
-    before: 2 + Math.ceil(-Math.min(0, ...offsets) / DAY_MS),
-    after: 2 + Math.ceil((Math.max(0, ...offsets) + longest) / DAY_MS),
-  };
+  return NEIGHBOURS + Math.ceil(Math.max(0, ...offsets.map(Math.abs)) / DAY_MS);
+}
+
+/** How far from its day a window can lie. */
+function reachOf(events: readonly EventRule[], entries: readonly Entry[]): Reach {
+  const lengths = [...events.map(({ lastsMs = 0 }) => lastsMs), ...entries.map(({ window }) => window?.lastsMs ?? 0)];
+  const start = startReachOf(events);
+  return { before: start, after: start + Math.ceil(Math.max(0, ...lengths) / DAY_MS) };
 }
 
 function endOf(lastDays: readonly (number | undefined)[], endOfDay: (day: number) => number): number | undefined {

@@ -38,10 +38,9 @@ export function openSessions(
   const opens = byDay(late);
 
   const spanOf = (rule: SessionRule, day: number): Span => {
-    const isMeant = ({ session }: { session: string | undefined }) => session === undefined || session === rule.name;
     const usual = { opens: 0, closes: since(rule, rule.closeMinute) || DAY_MINUTES };
-    const close = closes.get(day)?.find(isMeant);
-    const open = opens.get(day)?.find(isMeant);
+    const close = meantFor(rule, closes.get(day));
+    const open = meantFor(rule, opens.get(day));
     return {
       opens: open === undefined ? usual.opens : since(rule, open.openMinute),
       closes:
@@ -62,6 +61,14 @@ export function openSessions(
       return rules.some(({ span }) => span.opens > 0) ? 'late' : undefined;
     },
   };
+}
+
+/** What names the session comes before what is for all of the day. */
+function meantFor<T extends { readonly session: string | undefined }>(
+  { name }: SessionRule,
+  changes: readonly T[] = [],
+): T | undefined {
+  return changes.find(({ session }) => session === name) ?? changes.find(({ session }) => session === undefined);
 }
 
 /** Minutes by the clock from the usual open until it first shows `minute`. */

@@ -1,4 +1,5 @@
 import { formatProblems, problemsAsJson } from '../spec/problem.ts';
+import { headroomNotes } from '../spec/headroom-order.ts';
 import { readSpec } from '../spec/read.ts';
 import type { Spec } from '../spec/spec.ts';
 import { calendarProblems } from './open-calendars.ts';
@@ -8,13 +9,16 @@ export interface ValidateOptions {
   readonly output: 'text' | 'json';
 }
 
-/** Says every problem of the files with its place. Returns the exit code: 1 when there is one. */
+/** Says every problem of the files with its place, and for people what may not be meant. Returns the exit code: 1 when there is one. */
 export function validate({ paths, output }: ValidateOptions, say: (text: string) => void): 0 | 1 {
   const checked = readSpec(paths, calendarProblems);
   const problems = 'problems' in checked ? checked.problems : [];
   if (output === 'json') say(problemsAsJson(problems));
   else if ('problems' in checked) say(formatProblems(problems));
-  else say(summary(checked.spec));
+  else {
+    say(summary(checked.spec));
+    for (const note of checked.spec.metrics.flatMap(headroomNotes)) say(`note: ${note}`);
+  }
   return problems.length === 0 ? 0 : 1;
 }
 

@@ -108,7 +108,7 @@ class Baseline implements Method {
     const { day, minute } = this.#days.place((step + horizon.steps) * stepMs);
     const place = { quiet: this.#days.isQuiet(day) ? 1 : 0, slot: Math.floor((minute * 60_000) / slotMs) };
     const forecast = Math.max(0, or(this.#point.ahead(horizon.steps), seen));
-    const occasion = { place, forecast, level: or(this.#level.mean, seen), spread: 0, onset: 0 };
+    const occasion = { place, forecast, level: or(this.#level.mean, seen), spread: 0, from: forecast, onset: 0 };
     horizon.speak(step, occasion, learn);
   }
 }

@@ -10,7 +10,10 @@ const HALF_LIFE_MS = 2 * DAY_MS;
 const CLOSE_ABOVE = 1;
 const CLOSE_AFTER_MS = 6 * HOUR_MS;
 const OPEN_BELOW = 0.95;
-/** Closed when coverage falls so far below the quantile, over all or in the highest tenth of the forecasts. */
+/**
+ * Closed when coverage falls so far below the quantile, over all or in the highest tenth of the forecasts. Not while the loss is
+ * clearly below the reactive one: a loss counts what is not covered, and the last value would cover less.
+ */
 const COVERAGE_MARGIN = 0.15;
 const HIGHEST_PART = 0.1;
 const ENOUGH_OUTCOMES = 30;
@@ -172,7 +175,7 @@ export class Gate {
   #moveHighFrom(predicted: number): void {
     const memory = this.#memory;
     const isAbove = predicted >= memory.highFrom;
-    const moved = memory.highFrom * Math.exp(0.1 * (isAbove ? 1 - HIGHEST_PART : -HIGHEST_PART));
+    const moved = memory.highFrom * Math.exp(0.01 * (isAbove ? 1 - HIGHEST_PART : -HIGHEST_PART));
     memory.highFrom = memory.highFrom > 0 ? moved : predicted;
   }
 
@@ -209,6 +212,7 @@ export class Gate {
       return `the forecast loses ${percent(this.#ratio())} of what the last value loses; it is used again below ${percent(OPEN_BELOW)}`;
     }
     const least = clip(quantile - COVERAGE_MARGIN, 0, 1);
+    if (this.#ratio() < OPEN_BELOW) return undefined;
     return (
       poorlyCovered('the outcomes', scores.covered, scores.outcomes, least) ??
       poorlyCovered('the outcomes of the highest tenth of the forecasts', scores.highestCovered, scores.highest, least)

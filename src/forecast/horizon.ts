@@ -115,7 +115,14 @@ export class Horizon {
     issued.mixed.context = onset > 0 ? AFTER_ONSET : context(present.usual, usual, present.level);
     const forecast = this.#mixture.mix(issued.mixed, present.value);
     const spread = this.#mixture.spread(issued.mixed.experts, forecast);
-    this.interval.speak(issued.spoken, { place: there, forecast, level: present.level, spread, onset });
+    this.interval.speak(issued.spoken, {
+      place: there,
+      forecast,
+      level: present.level,
+      spread,
+      from: present.value,
+      onset,
+    });
   }
 
   #issued(step: number): Issued {
@@ -164,7 +171,7 @@ function context(from: number, to: number, level: number): number {
   return steep > STEEP ? RISES : steep < -STEEP ? FALLS : CALM;
 }
 
-/** The change between two values as a part of their mean, between -2 and 2; changes that are small beside the level are not steep. */
+/** The change between two values as a part of their mean, between -2 and 2; what is small beside the level is not steep. */
 function steepness(from: number, to: number, level: number): number {
   return (to - from) / (0.5 * (to + from) + SMALL_LEVEL * level);
 }

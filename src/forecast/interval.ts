@@ -19,7 +19,6 @@ const ALL_KEPT_UNTIL = 200;
 /** Until the ring is full only the younger half is kept: the older ones are of a model that had learnt little. */
 const YOUNG_PART = 0.5;
 const YOUNG_AT_LEAST = 100;
-const MAX_RESIDUAL = 15;
 /** So many residuals of all other times stand behind those of an onset. */
 const ONSET_PRIOR = 20;
 const ENOUGH = 30;
@@ -36,8 +35,9 @@ export interface Spoken {
   /** The usual error in the slot, and what it is multiplied by here. */
   scale: number;
   width: number;
-  /** How far the experts are apart, in scales. */
+  /** How far the experts are apart, and the forecast from the present value, in scales. */
   disagreement: number;
+  change: number;
   floored: number;
   /** Which slot after a recurring steep rise it is, from 1; 0 elsewhere. */
   onset: number;
@@ -53,6 +53,7 @@ export function nothingSpoken(): Spoken {
     scale: 1,
     width: 1,
     disagreement: 0,
+    change: 0,
     floored: 0,
     onset: 0,
     quiet: 0,
@@ -69,12 +70,15 @@ export interface Occasion {
   readonly level: number;
   /** The mean distance of the experts from the forecast. */
   readonly spread: number;
+  /** The value that the forecast starts from. */
+  readonly from: number;
   readonly onset: number;
 }
 
 /**
- * The quantiles around a forecast, by conformal prediction. Residuals are divided by the usual error of their slot and by how
- * far the experts are apart; a quantile is the one of those residuals, at a level that adapts until it covers what it should.
+ * The quantiles around a forecast, by conformal prediction. Residuals are divided by the usual error of their slot, and by how
+ * much larger errors are where experts disagree and where much is to change. A quantile is the one of those residuals, at a
+ * level that adapts until it covers what it should.
  */
 export class Interval {
   readonly memory: { covered: number; outcomes: number; readonly corrections: Float64Array };
@@ -82,7 +86,7 @@ export class Interval {
   readonly #calm = new Residuals(CALM_RESIDUALS);
   /** Of all onsets, and by the slot since the rise. */
   readonly #onsets = [0, 1, 2, 3].map(() => new Residuals(ONSET_RESIDUALS));
-  readonly #width = new Regression({ inputs: 2, startVariance: 1, forgetting: WIDTH_FORGETTING });
+  readonly #width = new Regression({ inputs: 3, startVariance: 1, forgetting: WIDTH_FORGETTING });
   readonly #stepsPerDay: number;
 
   constructor(slots: number, stepsPerDay: number) {
@@ -103,17 +107,20 @@ export class Interval {
     return Math.max(0, ENOUGH - this.#calm.count);
   }
 
-  speak(spoken: Spoken, { place, forecast, level, spread, onset }: Occasion): void {
+  speak(spoken: Spoken, { place, forecast, level, spread, from, onset }: Occasion): void {
     const scale = this.scales.scale(place, forecast, level);
     spoken.forecast = forecast;
     spoken.scale = scale;
     spoken.disagreement = Math.min(MAX_WIDTH_INPUT, spread / scale);
+    spoken.change = Math.min(MAX_WIDTH_INPUT, Math.abs(from - forecast) / scale);
     spoken.floored = this.scales.isFloored(place) ? 1 : 0;
     spoken.onset = onset;
     spoken.quiet = place.quiet;
     spoken.slot = place.slot;
     const settled = this.memory.outcomes >= this.#stepsPerDay;
-    spoken.width = settled ? clip(this.#width.predict([1, spoken.disagreement]), MIN_WIDTH, MAX_WIDTH) : 1;
+    spoken.width = settled
+      ? clip(this.#width.predict([1, spoken.disagreement, spoken.change]), MIN_WIDTH, MAX_WIDTH)
+      : 1;
     for (const [index, probability] of WATCHED.entries()) {
       spoken.quantiles[index] = this.outcomesMissing === 0 ? this.quantile(spoken, probability) : Number.NaN;
     }
@@ -141,12 +148,10 @@ export class Interval {
     return leaning(phase, probability, leaning(all, probability, calm));
   }
 
+  /** By how much the level of a quantile is moved; between two that are watched, by something in between. */
   #correction(probability: number, onset: number): number {
-    const next = Math.max(
-      1,
-      WATCHED.findIndex((watched) => watched >= probability),
-    );
-    const above = probability > at(WATCHED, WATCHED.length - 1) ? WATCHED.length - 1 : next;
+    const next = WATCHED.findIndex((watched) => watched >= probability);
+    const above = next < 0 ? WATCHED.length - 1 : Math.max(1, next);
     const [low, high] = [at(WATCHED, above - 1), at(WATCHED, above)];
     const part = clip((probability - low) / (high - low), 0, 1);
     const first = onset > 0 ? WATCHED.length : 0;
@@ -168,14 +173,14 @@ export class Interval {
     }
   }
 
-  #learnWidth({ scale, width, disagreement }: Spoken, error: number): void {
-    const inputs = [1, disagreement];
+  #learnWidth({ scale, width, disagreement, change }: Spoken, error: number): void {
+    const inputs = [1, disagreement, change];
     const surprise = Math.min(MAX_WIDTH_INPUT, error / scale) - this.#width.predict(inputs);
     this.#width.update(inputs, surprise, 1 / Math.max(0.25, width * width));
   }
 
   #learnResidual({ forecast, scale, width, onset }: Spoken, outcome: number, step: number): void {
-    const residual = clip((outcome - forecast) / (scale * width), -MAX_RESIDUAL, MAX_RESIDUAL);
+    const residual = (outcome - forecast) / (scale * width);
     if (onset > 0) {
       this.#onsets[0]?.add(residual, ONSET_RESIDUALS);
       this.#onsets[onset]?.add(residual, ONSET_RESIDUALS);

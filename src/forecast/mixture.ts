@@ -11,7 +11,7 @@ const UNPROVEN = 2;
 const CONTEXT_PRIOR = 20;
 
 /** The experts are scored apart where the usual day is calm, rises, falls, and just after a steep rise. */
-export const CONTEXTS = 4;
+const CONTEXTS = 4;
 export const CALM = 0;
 
 /** A mixture of experts, kept until the outcome is known. */
@@ -93,14 +93,19 @@ export class Mixture {
     counts[context] = at(counts, context) + 1;
   }
 
-  /** The mean distance of the experts from a forecast, by the weights of the last `mix`. */
+  /**
+   * The mean distance of the experts from a forecast, by the square roots of the weights of the last `mix`: what a poor expert
+   * says is no forecast, but still a doubt.
+   */
   spread(experts: Float32Array, forecast: number): number {
-    let spread = 0;
+    let distance = 0;
+    let weights = 0;
     for (let i = 0; i < this.#experts; i++) {
-      const weight = at(this.weights, i);
-      if (weight > 0) spread += weight * Math.abs(at(experts, i) - forecast);
+      const weight = Math.sqrt(at(this.weights, i));
+      if (weight > 0) distance += weight * Math.abs(at(experts, i) - forecast);
+      weights += weight;
     }
-    return spread;
+    return weights > 0 ? distance / weights : 0;
   }
 
   #scores(context: number, halfLife: number): Scores {

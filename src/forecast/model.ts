@@ -1,4 +1,12 @@
-import type { Explanation, Forecast, ForecastModel, ForecastOptions, ForecastValue, NotReady } from './forecast.ts';
+import type {
+  Explanation,
+  Forecast,
+  ForecastModel,
+  ForecastOptions,
+  ForecastValue,
+  NotReady,
+  ObserveOptions,
+} from './forecast.ts';
 import type { Interval, Spoken } from './interval.ts';
 import { restore, save } from './snapshot.ts';
 import { Steps } from './steps.ts';
@@ -80,8 +88,8 @@ class SteppedModel implements ForecastModel {
     );
   }
 
-  observe(...sample: Parameters<ForecastModel['observe']>): void {
-    this.#steps.observe(...sample);
+  observe(atMs: number, value: number | undefined, options?: ObserveOptions): void {
+    this.#steps.observe(atMs, value, options);
   }
 
   forecast(nowMs: number, horizonsMs: readonly number[], quantiles: readonly number[]): Forecast | NotReady {
@@ -163,10 +171,11 @@ class SteppedModel implements ForecastModel {
     const highest = (probability: number) =>
       Math.max(...around.map((horizon) => horizon.interval.quantile(horizon.latest(newest), probability)));
     const median = highest(0.5);
-    let lowest = 0;
+    let least = 0;
     const values = quantiles.map((probability) => {
-      lowest = Math.max(lowest, highest(probability), probability >= 0.5 ? median : 0);
-      return probability < 0.5 ? Math.min(lowest, median) : lowest;
+      const value = highest(probability);
+      least = Math.max(least, probability < 0.5 ? Math.min(value, median) : Math.max(value, median));
+      return least;
     });
     return { horizonMs, median, quantiles: values };
   }

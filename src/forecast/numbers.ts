@@ -13,12 +13,6 @@ export function or(value: number, otherwise: number): number {
   return Number.isNaN(value) ? otherwise : value;
 }
 
-export function sum(values: ArrayLike<number>): number {
-  let total = 0;
-  for (let i = 0; i < values.length; i++) total += at(values, i);
-  return total;
-}
-
 /** By how much a decayed sum shrinks in one step, so that it halves in `halfLifeSteps`. */
 export function decayPerStep(halfLifeSteps: number): number {
   return 0.5 ** (1 / halfLifeSteps);

@@ -1,5 +1,3 @@
-import { at } from './numbers.ts';
-
 /** A covariance above this has lost its meaning and is started anew. */
 const MAX_TRACE = 1e6;
 /** Errors above so many times the usual one count less (P. J. Huber, 1964). */
@@ -29,11 +27,13 @@ export class Regression {
   };
   readonly #options: RegressionOptions;
   readonly #gain: Float64Array;
+  readonly #inputs: Float64Array;
 
   constructor(options: RegressionOptions) {
     const { inputs } = options;
     this.#options = options;
     this.#gain = new Float64Array(inputs);
+    this.#inputs = new Float64Array(inputs);
     this.memory = {
       outcomes: 0,
       meanError: 0,
@@ -44,8 +44,9 @@ export class Regression {
   }
 
   predict(inputs: ArrayLike<number>): number {
+    this.#inputs.set(inputs);
     let sum = 0;
-    for (let i = 0; i < this.#options.inputs; i++) sum += at(this.memory.weights, i) * at(inputs, i);
+    for (let i = 0; i < this.#options.inputs; i++) sum += at(this.memory.weights, i) * at(this.#inputs, i);
     return sum;
   }
 
@@ -60,12 +61,13 @@ export class Regression {
   update(inputs: ArrayLike<number>, error: number, importance: number): void {
     const { inputs: size, forgetting } = this.#options;
     const { weights, covariance } = this.memory;
+    this.#inputs.set(inputs);
     let denominator = forgetting / importance;
     for (let i = 0; i < size; i++) {
       let sum = 0;
-      for (let j = 0; j < size; j++) sum += at(covariance, i * size + j) * at(inputs, j);
+      for (let j = 0; j < size; j++) sum += at(covariance, i * size + j) * at(this.#inputs, j);
       this.#gain[i] = sum;
-      denominator += sum * at(inputs, i);
+      denominator += sum * at(this.#inputs, i);
     }
     for (let i = 0; i < size; i++) weights[i] = at(weights, i) + (at(this.#gain, i) / denominator) * error;
     if (!(this.#shrinkCovariance(denominator) < MAX_TRACE)) this.#startCovariance();
@@ -102,4 +104,9 @@ export class Regression {
     this.memory.covariance.fill(0);
     for (let i = 0; i < inputs; i++) this.memory.covariance[i * inputs + i] = startVariance;
   }
+}
+
+/** For one kind of array only, so that it costs nothing: these are the innermost loops of the model. */
+function at(values: Float64Array, index: number): number {
+  return values[index] ?? Number.NaN;
 }

@@ -1,14 +1,21 @@
 import { at, clip } from './numbers.ts';
 
-/** The newest residuals in the order of their time and in the order of their size, for empirical quantiles. */
+/** Residuals are kept in 16 bits: from -15 to 15 scales in steps of half a thousandth. */
+const LARGEST = 15;
+const PER_SCALE = 32_767 / LARGEST;
+
+/**
+ * The newest residuals, in scales, in the order of their time and in the order of their size, for empirical quantiles. One beyond
+ * 15 scales counts as 15.
+ */
 export class Residuals {
-  readonly memory: { count: number; oldest: number; seen: number; readonly values: Float32Array };
-  readonly #sorted: Float32Array;
+  readonly memory: { count: number; oldest: number; seen: number; readonly values: Int16Array };
+  readonly #sorted: Int16Array;
   #sortedCount = 0;
 
   constructor(capacity: number) {
-    this.memory = { count: 0, oldest: 0, seen: 0, values: new Float32Array(capacity) };
-    this.#sorted = new Float32Array(capacity);
+    this.memory = { count: 0, oldest: 0, seen: 0, values: new Int16Array(capacity) };
+    this.#sorted = new Int16Array(capacity);
   }
 
   get count(): number {
@@ -20,7 +27,7 @@ export class Residuals {
     const { memory } = this;
     this.#sort();
     if (memory.count >= Math.min(most, memory.values.length)) this.#forgetOldest();
-    const value = Math.fround(residual);
+    const value = Math.round(PER_SCALE * clip(residual, -LARGEST, LARGEST));
     memory.values[(memory.oldest + memory.count) % memory.values.length] = value;
     const place = this.#placeOf(value);
     this.#sorted.copyWithin(place + 1, place, memory.count);
@@ -38,7 +45,8 @@ export class Residuals {
     const rank = clip(probability * (count + 1) - 1, 0, count - 1);
     const low = Math.floor(rank);
     const below = at(this.#sorted, low);
-    return below + (rank - low) * (at(this.#sorted, Math.min(low + 1, count - 1)) - below);
+    const above = at(this.#sorted, Math.min(low + 1, count - 1));
+    return (below + (rank - low) * (above - below)) / PER_SCALE;
   }
 
   #forgetOldest(): void {

@@ -9,8 +9,10 @@ const FIRST_RATE = 1.5;
 /** An hour leans on the mean of all, and a slot on its hour, as if that had been seen so many times. */
 const HOUR_PRIOR = 24;
 const SLOT_PRIOR = 5;
-const SLOT_SEEN_MOST = 40;
-const NEIGHBOUR_WEIGHT = 0.3;
+/** Tenths of outcomes, of which a slot's neighbour gives three; more than can be counted so make no difference. */
+const TENTHS_MOST = 250;
+const OUTCOME_TENTHS = 10;
+const NEIGHBOUR_TENTHS = 3;
 /** A scale is never below these parts of the mean of all, of it times forecast / level, and of the level. */
 const FLOOR = 0.25;
 const FLOOR_BY_FORECAST = 0.4;
@@ -31,7 +33,8 @@ export class Scales {
     readonly hours: Float32Array;
     readonly hoursSeen: Float32Array;
     readonly slots: Float32Array;
-    readonly slotsSeen: Float32Array;
+    /** In tenths. */
+    readonly slotsSeen: Uint8Array;
   };
   readonly #slots: number;
 
@@ -43,7 +46,7 @@ export class Scales {
       hours: new Float32Array(48),
       hoursSeen: new Float32Array(48),
       slots: new Float32Array(2 * slots),
-      slotsSeen: new Float32Array(2 * slots),
+      slotsSeen: new Uint8Array(2 * slots),
     };
   }
 
@@ -73,9 +76,9 @@ export class Scales {
     memory.hoursSeen[hour] = hoursSeen;
     const rate = Math.max(HOUR_RATE, Math.min(1, FIRST_RATE / hoursSeen));
     memory.hours[hour] = at(memory.hours, hour) + (error - at(memory.hours, hour)) * rate;
-    this.#learnSlot(quiet, slot, error, 1);
-    this.#learnSlot(quiet, slot - 1, error, NEIGHBOUR_WEIGHT);
-    this.#learnSlot(quiet, slot + 1, error, NEIGHBOUR_WEIGHT);
+    this.#learnSlot(quiet, slot, error, OUTCOME_TENTHS);
+    this.#learnSlot(quiet, slot - 1, error, NEIGHBOUR_TENTHS);
+    this.#learnSlot(quiet, slot + 1, error, NEIGHBOUR_TENTHS);
   }
 
   #ofSlot({ quiet, slot }: DaySlot): number {
@@ -83,14 +86,14 @@ export class Scales {
     const hour = quiet * 24 + this.#hour(slot);
     const ofHour = shrink(at(hours, hour), at(hoursSeen, hour), all, HOUR_PRIOR);
     const index = quiet * this.#slots + slot;
-    return shrink(at(slots, index), at(slotsSeen, index), ofHour, SLOT_PRIOR);
+    return shrink(at(slots, index), at(slotsSeen, index) / 10, ofHour, SLOT_PRIOR);
   }
 
-  #learnSlot(quiet: number, slot: number, error: number, weight: number): void {
+  #learnSlot(quiet: number, slot: number, error: number, tenths: number): void {
     const { slots, slotsSeen } = this.memory;
     const index = quiet * this.#slots + ((slot + this.#slots) % this.#slots);
-    const seen = Math.min(SLOT_SEEN_MOST, at(slotsSeen, index) + weight);
-    const rate = weight * Math.max(SLOT_RATE, Math.min(1, FIRST_RATE / Math.max(1, seen)));
+    const seen = Math.min(TENTHS_MOST, at(slotsSeen, index) + tenths);
+    const rate = (tenths / 10) * Math.max(SLOT_RATE, Math.min(1, FIRST_RATE / Math.max(1, seen / 10)));
     slotsSeen[index] = seen;
     slots[index] = at(slots, index) + (error - at(slots, index)) * rate;
   }

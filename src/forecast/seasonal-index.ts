@@ -5,6 +5,7 @@ import { at, clip } from './numbers.ts';
 const MAX_TYPES = 8;
 /** What one more day counts for in an index that has seen many. */
 const LEARNING_RATE = 0.05;
+const MOST_SEEN = 255;
 /** The level follows the ratio of what came to what the index expects over this many days. */
 const LEVEL_DAYS = 1.5;
 
@@ -21,7 +22,8 @@ export class SeasonalIndex {
     /** A day of the type that a row belongs to, which the row's slots are aligned with; 0 for a free row. */
     readonly days: Int32Array;
     readonly shapes: Float32Array;
-    readonly seen: Float32Array;
+    /** Steps; a day has as many of them in a slot as fit. */
+    readonly seen: Uint8Array;
   };
   readonly #days: Days;
   readonly #slots: number;
@@ -38,7 +40,7 @@ export class SeasonalIndex {
       steps: 0,
       days: new Int32Array(MAX_TYPES),
       shapes: new Float32Array(MAX_TYPES * slots),
-      seen: new Float32Array(MAX_TYPES * slots),
+      seen: new Uint8Array(MAX_TYPES * slots),
     };
   }
 
@@ -71,8 +73,8 @@ export class SeasonalIndex {
     if (row < 0) return;
     const index = this.#index(row, day, slot);
     const part = this.#slots / this.#stepsPerDay;
-    const days = at(seen, index) + part;
-    seen[index] = days;
+    const days = (at(seen, index) + 1) * part;
+    seen[index] = Math.min(MOST_SEEN, at(seen, index) + 1);
     const rate = days <= part ? 1 : Math.max(LEARNING_RATE, 1 / (days + 1)) * part;
     shapes[index] = at(shapes, index) + rate * (value / level - at(shapes, index));
   }
@@ -102,7 +104,7 @@ export class SeasonalIndex {
     days[row] = day;
     for (const [slot, shape] of first.entries()) {
       shapes[row * this.#slots + slot] = Number.isNaN(shape) ? 0 : shape;
-      seen[row * this.#slots + slot] = Number.isNaN(shape) ? 0 : 1;
+      seen[row * this.#slots + slot] = Number.isNaN(shape) ? 0 : Math.min(MOST_SEEN, this.#stepsPerDay / this.#slots);
     }
     return row;
   }

@@ -111,7 +111,7 @@ export class Forecaster {
     const { range, now } = this.#parts;
     const { signal, stepMs } = this.settings;
     const toMs = now();
-    let fromMs = Math.max(toMs - HISTORY_MS, foresight.newestMs + 1 || 0);
+    let fromMs = Math.max(toMs - HISTORY_MS + stepMs, foresight.newestMs + 1 || 0);
     fromMs = Math.ceil(fromMs / stepMs) * stepMs;
     for (; fromMs <= toMs; fromMs += CHUNK_MS) {
       const span = { fromMs, toMs: Math.min(fromMs + CHUNK_MS - stepMs, toMs), stepMs };

@@ -1,4 +1,4 @@
-import type { Decision, Input } from './decision.ts';
+import type { Answered, Decision, Input } from './decision.ts';
 import { sentence } from './sentence.ts';
 import { amount, duration } from './words.ts';
 
@@ -14,7 +14,7 @@ export function explainInFull(decision: Decision): readonly string[] {
   const { value, winner, steps, inputs, notes = [] } = decision;
   const why = steps.findLast(({ name }) => name === winner);
   return [
-    `${amount(value)}, by ${LABELS[winner]}${why === undefined ? '' : `: ${sentence(why)}`}`,
+    `${amount(value)}${unitOf(decision)}, by ${LABELS[winner]}${why === undefined ? '' : `: ${sentence(why)}`}`,
     ...steps.flatMap((step) => (step.name === 'deadline' && step.trouble !== undefined ? [sentence(step)] : [])),
     ...notes,
     'steps:',
@@ -42,6 +42,13 @@ const LABELS = {
 } as const;
 
 const WIDTH = Math.max(...Object.values(LABELS).map(({ length }) => length));
+
+/** What a value counts. */
+function unitOf({ value, steps }: Answered): string {
+  if (steps.some(({ name }) => name === 'warm')) return ` placeholder ${value === 1 ? 'pod' : 'pods'}`;
+  if (!steps.some(({ name }) => name === 'reactive')) return '';
+  return value === 1 ? ' pod' : ' pods';
+}
 
 function input({ name, value, ageMs, state }: Input): string {
   return `  ${name}: ${amount(value)}, ${duration(ageMs)} old${state === 'held' ? ', held: older than it may be' : ''}`;

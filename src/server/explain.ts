@@ -29,6 +29,10 @@ export function serveExplain(app: Express, explain: (question: ExplainQuestion) 
 }
 
 function reply({ code, document }: Explained): Reply {
-  const rows = (_: string, value: unknown): unknown => (value instanceof Float64Array ? Array.from(value) : value);
   return { code, headers: HEADERS, body: utf8(JSON.stringify(document, rows)) };
+}
+
+/** A row of numbers is a list, and not a map by their places. */
+function rows(_: string, value: unknown): unknown {
+  return value instanceof Float64Array ? Array.from(value) : value;
 }

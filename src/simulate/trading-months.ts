@@ -13,7 +13,7 @@ export interface TradingMonths {
   readonly localTime: LocalTime;
   readonly calendar: DayCalendar;
   /** By days since 1970-01-01 in local time. */
-  kindOf(localDay: number): DayKind;
+  readonly kindOf: (localDay: number) => DayKind;
 }
 
 export interface TradingOptions {

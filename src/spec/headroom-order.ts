@@ -60,7 +60,10 @@ export function headroomNotes({ namespace, name, headroom = [] }: ScalingMetric)
 function crossing({ when: a }: HeadroomRule, { when: b }: HeadroomRule): number | undefined {
   if (a.kind !== 'timeOfDay' || b.kind !== 'timeOfDay') return undefined;
   const [first, second] = [minutesOfWeek(a), minutesOfWeek(b)];
-  const isOnly = (one: Uint8Array, other: Uint8Array): boolean => one.some((holds, i) => holds === 1 && other[i] === 0);
   const both = first.findIndex((holds, i) => holds === 1 && second[i] === 1);
-  return both >= 0 && isOnly(first, second) && isOnly(second, first) ? both : undefined;
+  return both >= 0 && hasMore(first, second) && hasMore(second, first) ? both : undefined;
+}
+
+function hasMore(one: Uint8Array, other: Uint8Array): boolean {
+  return one.some((holds, i) => holds === 1 && other[i] === 0);
 }

@@ -4,7 +4,7 @@ import type { TimeOfDay } from './spec.ts';
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 export const EVERY_DAY: readonly number[] = [1, 2, 3, 4, 5, 6, 7];
-export const DAY_MINUTES = 1440;
+const DAY_MINUTES = 1440;
 
 /** The name of a time zone, as the IANA has it. */
 export const zoneName = z.unknown().refine((value): value is string => typeof value === 'string' && isZone(value), {
@@ -73,6 +73,9 @@ export function minutesOfWeek({ fromMinute, toMinute, weekdays }: TimeOfDay): Ui
 /** A minute of a week for people: `Mon 09:30`. */
 export function minuteText(minute: number): string {
   const [day, rest] = [Math.floor(minute / DAY_MINUTES) % 7, minute % DAY_MINUTES];
-  const two = (value: number): string => String(value).padStart(2, '0');
   return `${WEEKDAYS[day]} ${two(Math.floor(rest / 60))}:${two(rest % 60)}`;
+}
+
+function two(value: number): string {
+  return String(value).padStart(2, '0');
 }

@@ -25,6 +25,14 @@ describe('an event', () => {
     expect(calendar.events(dayOf('2026-11-22'))).toEqual([{ name: 'load', minute: 21.5 * 60 }]);
   });
 
+  test('can be days after the close that it hangs on', () => {
+    const calendar = newYork({ events: [{ name: 'settlement', starts: 'close+4d', lasts: '1h' }] });
+
+    expect(calendar.events(dayOf('2026-11-25')).map(({ name }) => name)).toEqual(['open', 'close']);
+    expect(calendar.events(dayOf('2026-11-28'))).toEqual([{ name: 'settlement', minute: 960 }]);
+    expect(calendar.at(utc('2026-11-28T21:30Z'))).toEqual(['settlement']);
+  });
+
   test('hangs on the session that it names, and else on the first open and last close of the day', () => {
     const calendar = calendarOf({
       timeZone: 'UTC',

@@ -47,6 +47,25 @@ describe('a session', () => {
   });
 });
 
+test('an early close of a named session comes before one of all sessions', () => {
+  const calendar = calendarOf({
+    timeZone: 'UTC',
+    sessions: [
+      { name: 'a', days: 'Fri', open: '09:00', close: '17:00' },
+      { name: 'b', days: 'Fri', open: '09:00', close: '17:00' },
+    ],
+    early: [
+      { date: '2026-11-27', close: '12:00' },
+      { date: '2026-11-27', close: '14:00', session: 'b' },
+    ],
+  });
+
+  expect(windowsIn(calendar, '2026-11-27', '2026-11-28')).toEqual([
+    'a 2026-11-27T09:00Z 2026-11-27T12:00Z',
+    'b 2026-11-27T09:00Z 2026-11-27T14:00Z',
+  ]);
+});
+
 describe('a lunch break', () => {
   const sessions = [{ name: 'regular', days: 'Mon-Fri', open: '09:30', close: '16:00', lunch: '12:00-13:00' }];
   const hongKong = (changes: object) => calendarOf({ timeZone: 'Asia/Hong_Kong', sessions, ...changes });

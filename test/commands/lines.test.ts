@@ -30,8 +30,13 @@ const METRIC: ScalingMetric = {
 
 function wanted(pods: number): Answered {
   const reactive = {
-    ...{ drainSeconds: 60, ratePerPod: 2, utilisation: 0.8, arrivalsPerSecond: 36.4, backlog: 1240 },
-    ...{ work: pods, rateFrom: 'configured' as const },
+    drainSeconds: 60,
+    ratePerPod: 2,
+    utilisation: 0.8,
+    arrivalsPerSecond: 36.4,
+    backlog: 1240,
+    work: pods,
+    rateFrom: 'configured' as const,
   };
   return {
     kind: 'value',

@@ -64,6 +64,20 @@ describe('the program', () => {
     ]);
   });
 
+  test('notes what may not be meant, which is no problem', () => {
+    const hours = '[{between: "08:00-12:00", percent: 5}, {between: "11:00-15:00", percent: 1}]';
+    writeFileSync(
+      path('crossing.yaml'),
+      GOOD.replace('spec: {signal', `spec: {timeZone: UTC, headroom: ${hours}, signal`),
+    );
+
+    expect(run('validate', path('crossing.yaml'))).toMatchObject({
+      status: 0,
+      stdout:
+        'fine: 1 sources, 1 metrics\nnote: render/backlog: headroom rules 1 and 2 overlap, for instance on Mon 11:00: rule 1 is used there\n',
+    });
+  });
+
   test('validates for machines: one JSON document', () => {
     const { status, stdout } = run('validate', '--output', 'json', path('bad.yaml'));
 
@@ -103,6 +117,15 @@ describe('the program', () => {
     expect(status).toBe(1);
     expect(stderr.trimEnd().split('\n').at(-1)).toMatch(/^forewarm: /);
     expect(stderr).toContain(where);
+  });
+
+  test('says in one line that there is nobody to explain anything', () => {
+    expect(run('explain', 'render/render-pods', '--server', 'http://127.0.0.1:9')).toEqual({
+      status: 1,
+      stdout: '',
+      stderr:
+        'forewarm: no Forewarm answers at http://127.0.0.1:9: is it its admin port, and is it reachable from here?\n',
+    });
   });
 
   test('shows a simulated trading day until it is interrupted, and ends cleanly', async () => {

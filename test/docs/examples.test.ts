@@ -1,24 +1,16 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { parse } from 'yaml';
+import { EXCHANGE_NAMES, exchange } from '../../src/calendar/exchanges.ts';
 import { ratePerPod, wholePods, workInPods } from '../../src/policy/demand.ts';
 import { nowcast } from '../../src/policy/nowcast.ts';
 import { History } from '../../src/series/history.ts';
 import { checkSpec } from '../../src/spec/check.ts';
 import { formatProblems } from '../../src/spec/problem.ts';
+import { example } from '../support/example.ts';
 import { OPEN_MS } from '../support/signals.ts';
 
 const DOCS = join(import.meta.dirname, '..', '..', 'docs');
-
-/** A worked example of a page: the YAML behind `<!-- example: name -->`. */
-function example(page: string, name: string) {
-  const text = readFileSync(join(DOCS, page), 'utf8');
-  const block = text.split(`<!-- example: ${name} -->\n\`\`\`yaml\n`)[1];
-  const yaml = block?.slice(0, block.indexOf('```'));
-  if (yaml === undefined) throw new Error(`${page} has no example ${name}`);
-  return parse(yaml);
-}
 
 /** A backlog sample of the page, told from the open. */
 function sample({ secondsAgo, backlog }: { secondsAgo: number; backlog: number }) {
@@ -77,4 +69,18 @@ test.each(written)('%s shows a specification without a problem:\n%s', (file, tex
   const checked = checkSpec([{ file, text }, ...sources], (_, name) => ({ file: name, text: '' }));
 
   expect('problems' in checked ? formatProblems(checked.problems) : '').toBe('');
+});
+
+test.each(EXCHANGE_NAMES)('the page of calendars has the hours of %s', (name) => {
+  const { timeZone, session } = exchange(name);
+  const rows = readFileSync(join(DOCS, 'concepts/calendars.md'), 'utf8').split('\n');
+  const row = rows.find((line) => line.startsWith('| `') && line.includes(`\`${name}\``)) ?? '';
+  const { lunch } = session;
+
+  const minutes = [session.openMinute, ...(lunch ? [lunch.fromMinute, lunch.untilMinute] : []), session.closeMinute];
+
+  expect(row.endsWith(`| ${timeZone} |`)).toBe(true);
+  expect(Array.from(row.matchAll(/(\d\d):(\d\d)/g), ([, hour, minute]) => Number(hour) * 60 + Number(minute))).toEqual(
+    minutes,
+  );
 });

@@ -7,7 +7,7 @@ import { seededRandom } from '../../src/simulate/random.ts';
 
 export const STEP_MS = 300_000;
 export const DAY_STEPS = 288;
-export const START_MS = Date.UTC(2026, 9, 5);
+const START_MS = Date.UTC(2026, 9, 5);
 export const QUANTILES = [0.1, 0.5, 0.9, 0.95, 0.99];
 export const OPTIONS: ForecastOptions = {
   stepMs: STEP_MS,

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { nowcast as nowcastOf } from '../../src/policy/nowcast.ts';
 import type { Sample, Series } from '../../src/series/series.ts';
 import { History } from '../../src/series/history.ts';
@@ -68,5 +69,52 @@ describe('a nowcast', () => {
     expect(nowcast(sample, { atMs: second(-60), value: 1 }, arrivals(0, [1, 1, 1]), second(30))).toBeUndefined();
     expect(nowcast(sample, { atMs: second(-60), value: 1 }, arrivals(-60, [1, 1, 1, 1]), second(400))).toBeUndefined();
     expect(nowcast(sample, sample, arrivals(-60, Array(9).fill(1)), second(60))).toBeUndefined();
+  });
+
+  test('takes counted completions as they are, without a second sample of the backlog', () => {
+    const observed = {
+      backlog: { atMs: second(0), value: 1000 },
+      previous: undefined,
+      arrivals: arrivals(-60, Array(13).fill(10)),
+      completions: arrivals(-60, Array(13).fill(4)),
+    };
+
+    expect(nowcastOf(observed, second(60))).toEqual({
+      backlog: 1360,
+      arrived: 600,
+      completed: 240,
+      least: 1360 - 14 * 15,
+      most: 1360 + 14 * 15,
+    });
+  });
+
+  test('goes on with the rate of before where completions are not counted any more', () => {
+    const observed = {
+      backlog: { atMs: second(0), value: 1000 },
+      previous: { atMs: second(-60), value: 1000 },
+      arrivals: arrivals(-60, Array(13).fill(10)),
+      completions: arrivals(-600, [4, 4, 4]),
+    };
+
+    expect(nowcastOf(observed, second(60))).toMatchObject({ backlog: 1000, completed: 600 });
+  });
+
+  test('bounds the truth as long as the workers do between nothing and twice what they did', () => {
+    const factor = fc.double({ min: 0, max: 2, noNaN: true });
+    fc.assert(
+      fc.property(fc.nat(10_000), fc.nat(100), factor, fc.nat(300), fc.nat(20), (waiting, rate, speed, age, served) => {
+        const previous = { atMs: second(-60), value: waiting };
+        const last = { atMs: second(0), value: Math.max(0, waiting + (rate - served) * 60) };
+        const done = (waiting + rate * 60 - last.value) / 60;
+        const truth = Math.max(0, last.value + (rate - done * speed) * age);
+
+        const now = nowcast(last, previous, arrivals(-60, Array(30).fill(rate)), second(age));
+
+        expect(now?.least).toBeLessThanOrEqual(truth + 1e-6);
+        expect(now?.most).toBeGreaterThanOrEqual(truth - 1e-6);
+        expect(now?.backlog).toBeGreaterThanOrEqual(now?.least ?? NaN);
+        expect(now?.backlog).toBeLessThanOrEqual(now?.most ?? NaN);
+      }),
+    );
   });
 });

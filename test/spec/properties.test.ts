@@ -174,7 +174,10 @@ const headroom = fc
         fc
           .tuple(fc.double({ min: 0, max: 1000, noNaN: true }), bounds, early)
           .map(([percent, { atLeast, atMost }, times]) => ({
-            ...{ when, percent: percent + 0, atLeast, atMost: atMost },
+            when,
+            percent: percent + 0,
+            atLeast,
+            atMost: atMost,
             ...(when.kind === 'always' ? { opensEarlyMs: 0, rampMs: 0 } : times),
           })),
       ),

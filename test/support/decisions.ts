@@ -107,12 +107,12 @@ export const headroomRule: fc.Arbitrary<HeadroomRule> = fc.record({
   atMost: maybe(pods.map((some) => some + 100)),
 });
 
-export const outlook: fc.Arbitrary<Outlook> = fc.record({
+const outlook: fc.Arbitrary<Outlook> = fc.record({
   ahead: maybe(
     fc.record({
       mode: fc.constantFrom('observe' as const, 'enforce' as const, 'enforce' as const),
       quantile: fc.constantFrom(0.5, 0.9, 0.99),
-      perSecond: value,
+      perSecond: fc.oneof({ weight: 9, arbitrary: value }, fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY)),
       horizonMs: fc.nat({ max: 3_600_000 }),
       ageMs: fc.nat({ max: 600_000 }),
       usable: fc.boolean(),
@@ -138,7 +138,7 @@ export const outlook: fc.Arbitrary<Outlook> = fc.record({
   last: maybe(fc.record({ wanted: pods, replicas: pods })),
 });
 
-export const rules: fc.Arbitrary<PodsRules> = fc
+const rules: fc.Arbitrary<PodsRules> = fc
   .record({
     drainSeconds: fc.integer({ min: 1, max: 3600 }),
     batchSize: fc.integer({ min: 1, max: 64 }),

@@ -146,7 +146,9 @@ function writtenForecast({ mode, quantile, leadTime, cap, learnNothing }: Foreca
   const { of, otherwiseMs } = leadTime;
   const moment = (ms: number) => new Date(ms).toISOString().replace('.000Z', 'Z');
   return {
-    ...{ mode, quantile, cap: { usual: cap.usual, reactive: cap.reactive, atMost: cap.most } },
+    mode,
+    quantile,
+    cap: { usual: cap.usual, reactive: cap.reactive, atMost: cap.most },
     leadTime: {
       of: of && `${of.kind.toLowerCase()}/${of.name}`,
       otherwise: otherwiseMs === undefined ? undefined : printDuration(otherwiseMs),
