@@ -1,4 +1,4 @@
-import type { Backtest } from './backtest.ts';
+import { type Backtest, OURS, REACTIVE } from './backtest.ts';
 
 /** Whether a forecast would have helped on a past, for somebody who has no time. */
 export interface Verdict {
@@ -12,17 +12,31 @@ const WORTH_IT = 0.95;
 const SELDOM = 0.1;
 /** So far from the quantile a coverage says that the quantile is not what it promises. */
 const COVERAGE_MARGIN = 0.04;
+/** Whether so little is above a quantile or below it says nothing. */
+const NO_ERROR_PERCENT = 0.5;
 
 export function verdict({ lead, horizons, quantiles }: Backtest): Verdict {
   const { gate, horizonMs, quantile } = lead;
   const ahead = `${Math.round(horizonMs / 60_000)} min ahead`;
   const loss = `loses ${percent(gate.lossRatio)} of what the last value loses`;
-  const ours = horizons.find((one) => one.horizonMs === horizonMs)?.methods[0]?.all;
+  const methods = horizons.find((one) => one.horizonMs === horizonMs)?.methods ?? [];
+  const ours = methods.find(({ name }) => name === OURS)?.all;
   if (ours === undefined || ours.steps === 0 || Number.isNaN(gate.lossRatio)) {
     return { helps: 'no', sentence: 'Nothing can be said: no step after the warm-up has a value and a forecast.' };
   }
   const coverage = ours.coverage[quantiles.indexOf(quantile)] ?? Number.NaN;
-  const covers = coverageSentence(quantile, coverage);
+  if (ours.meanLoad === 0)
+    return { helps: 'no', sentence: 'Nothing came in the time that was scored: there is nothing to forecast.' };
+  if (
+    methods.find(({ name }) => name === REACTIVE)?.all.errorPercent === 0 ||
+    gate.lossRatio === Number.POSITIVE_INFINITY
+  ) {
+    return { helps: 'no', sentence: `No forecast is needed here: ${ahead} the last value is right already.` };
+  }
+  const covers =
+    ours.errorPercent < NO_ERROR_PERCENT
+      ? `Its error is below ${NO_ERROR_PERCENT} % of the load.`
+      : coverageSentence(quantile, coverage);
   const isWorthIt = gate.gatedLossRatio < WORTH_IT;
   const off = gate.off > SELDOM ? `, and the gate would have kept it off ${percent(gate.off)} of the time` : '';
   if (isWorthIt && off === '')

@@ -2,6 +2,7 @@ import { describe, expect, test } from '@jest/globals';
 import { backtest, type Backtest, type BacktestOptions, OURS, REACTIVE } from '../../src/forecast/backtest.ts';
 import type { ForecastModel } from '../../src/forecast/forecast.ts';
 import { gated } from '../../src/forecast/gated.ts';
+import { localTime } from '../../src/forecast/local-time.ts';
 import { type PastSteps, pastSteps, rollingOrigin } from '../../src/forecast/rolling-origin.ts';
 import { scoresBy } from '../../src/forecast/scores.ts';
 import { verdict } from '../../src/forecast/verdict.ts';
@@ -12,6 +13,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 const MONDAY_MS = Date.UTC(2026, 0, 5);
 const NONE = Number.NaN;
+const UTC = localTime('UTC');
 
 function hours(...values: readonly number[]): PastSteps {
   return { startMs: MONDAY_MS, stepMs: HOUR_MS, values: Float64Array.from(values) };
@@ -254,8 +256,12 @@ describe('a backtest', () => {
 });
 
 describe('the verdict', () => {
-  function found(gate: { off: number; lossRatio: number; gatedLossRatio?: number }, coverage = 0.9): Backtest {
-    const scores = { steps: 9, meanLoad: 1, errorPercent: 1, mase: 1, lossPercent: [1, 1], coverage: [0.5, coverage] };
+  function found(
+    gate: { off: number; lossRatio: number; gatedLossRatio?: number },
+    coverage = 0.9,
+    errorPercent = 1,
+  ): Backtest {
+    const scores = { steps: 9, meanLoad: 1, errorPercent, mase: 1, lossPercent: [1, 1], coverage: [0.5, coverage] };
     const state = { open: true, reason: '', sinceMs: undefined, ratio: 1, coverage };
     const full = { gatedLossRatio: gate.lossRatio, ...gate, state };
     const none = new Float64Array();
@@ -298,5 +304,32 @@ describe('the verdict', () => {
     expect(verdict(found({ off: 0, lossRatio: 0.5 }, 0.8)).sentence).toMatch(
       /Only trust it after a look: 80 % of the values were at or below its P90, 90 % should be\.$/,
     );
+  });
+
+  test('says so when there is nothing to gain', () => {
+    expect(verdict(found({ off: 0.5, lossRatio: Number.POSITIVE_INFINITY }))).toEqual({
+      helps: 'no',
+      sentence: 'No forecast is needed here: 15 min ahead the last value is right already.',
+    });
+  });
+
+  test.each([
+    ['no load', 0, 'Nothing came in the time that was scored: there is nothing to forecast.'],
+    ['the same load at all times', 7, /^No forecast is needed here/],
+  ])('says so of %s', (_, load, sentence) => {
+    const past = hours(...Array.from({ length: 96 }, () => load));
+
+    const constant = backtest(past, { localTime: UTC, horizonsMs: [HOUR_MS], leadMs: HOUR_MS, quantile: 0.9 });
+
+    expect(verdict(constant).sentence).toMatch(sentence);
+    expect(constant.lead.gate.state.reason).not.toContain('Infinity');
+  });
+
+  test('does not mind a quantile that is off by next to nothing', () => {
+    expect(verdict(found({ off: 0, lossRatio: 0.01 }, 0.56, 0.001))).toEqual({
+      helps: 'yes',
+      sentence:
+        'A forecast helps here: 15 min ahead it loses 1.0 % of what the last value loses. Its error is below 0.5 % of the load.',
+    });
   });
 });

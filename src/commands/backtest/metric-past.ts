@@ -1,5 +1,5 @@
 import { tradingDay } from '../../simulate/trading-day.ts';
-import { openSource } from '../../sources/open.ts';
+import { type ClosableSource, openSource } from '../../sources/open.ts';
 import { SourceError } from '../../sources/source.ts';
 import type { Sample } from '../../series/series.ts';
 import { formatProblems } from '../../spec/problem.ts';
@@ -91,8 +91,9 @@ async function read(
   { query }: SignalSpec,
   span: WantedSpan,
 ): Promise<readonly Sample[]> {
+  let source: ClosableSource | undefined;
   try {
-    const source = await openSource(system, {
+    source = await openSource(system, {
       // A recording is played over the time that is asked for.
       now: () => span.fromMs,
       stopwatchMs: () => performance.now(),
@@ -107,10 +108,11 @@ async function read(
       const chunk = { ...span, fromMs, toMs: Math.min(fromMs + CHUNK_MS - span.stepMs, span.toMs) };
       samples.push(...(await source.range(query, chunk, new AbortController().signal)));
     }
-    source.close();
     if (samples.length === 0) throw new SourceError('no-data', 'it has no samples of that time');
     return samples;
   } catch (error) {
     throw new BadPast(`source ${name}: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    source?.close();
   }
 }
