@@ -156,7 +156,7 @@ function opening(now: () => number): EngineParts['open'] {
 }
 
 /** A generated trading day as a recording to replay. */
-export function generatedDay(seed: number): Recording {
+function generatedDay(seed: number): Recording {
   const { stepMs, arrivals, backlog } = tradingDay(seed);
   return { stepMs, series: { arrivals, backlog } };
 }
