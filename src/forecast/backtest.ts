@@ -1,9 +1,10 @@
 import { BASELINES, baselineModel } from './baselines.ts';
-import { Days } from './days.ts';
-import type { DayCalendar, ForecastModel, ForecastOptions, LocalTime } from './forecast.ts';
+import type { ForecastModel, ForecastOptions } from './forecast.ts';
 import { type Gated, gated } from './gated.ts';
 import { type Forecasts, type PastSteps, rollingOrigin } from './rolling-origin.ts';
-import { noScores, type Scores, type ScoreOptions, scoresBy } from './scores.ts';
+import { at } from './numbers.ts';
+import { type PlacedSteps, placedSteps, type PlaceOptions } from './placed-steps.ts';
+import { noScores, type Scores, scoresBy } from './scores.ts';
 import { seasonalModel } from './seasonal.ts';
 
 const DAY_MS = 86_400_000;
@@ -15,17 +16,13 @@ export const OURS = 'forewarm';
 export const REACTIVE = 'last value';
 const ALWAYS_SCORED = [0.5, 0.9, 0.99];
 
-export interface BacktestOptions {
-  readonly localTime: LocalTime;
-  readonly calendar?: DayCalendar | undefined;
+export interface BacktestOptions extends PlaceOptions {
   /** Multiples of the step, ascending; the lead time is one of them. */
   readonly horizonsMs: readonly number[];
   /** How long before it is needed capacity is ordered. */
   readonly leadMs: number;
   /** The quantile that is used. */
   readonly quantile: number;
-  /** Nothing is learnt from these times, and nothing judged by them. */
-  readonly learnNothing?: readonly { readonly fromMs: number; readonly untilMs: number }[] | undefined;
 }
 
 export interface Backtest {
@@ -65,10 +62,14 @@ export interface LeadScores {
   readonly gate: Gated;
 }
 
-const METHODS: ReadonlyMap<string, (options: ForecastOptions) => ForecastModel> = new Map([
-  [OURS, seasonalModel],
-  ...BASELINES.map((name) => [name, (options: ForecastOptions) => baselineModel(name, options)] as const),
-]);
+/** What all methods have in common. */
+interface Setting {
+  readonly past: PastSteps;
+  readonly options: BacktestOptions;
+  readonly quantiles: readonly number[];
+  readonly warmUpSteps: number;
+  readonly steps: PlacedSteps;
+}
 
 /**
  * How good every method would have been on the past of a signal, and what the gate would have done.
@@ -78,46 +79,37 @@ export function backtest(past: PastSteps, options: BacktestOptions): Backtest {
   const { horizonsMs, leadMs, quantile } = options;
   const lead = horizonsMs.indexOf(leadMs);
   if (lead < 0) throw new RangeError('the lead time must be one of the horizons');
-  const quantiles = [...new Set([...ALWAYS_SCORED, quantile])].toSorted((a, b) => a - b);
-  const warmUpSteps = (warmUpDays(past) * DAY_MS) / past.stepMs;
-  const steps = placedSteps(past, options);
-  const scored = { past, quantiles, warmUpSteps };
-  const replays = new Map<string, readonly Forecasts[]>();
-  const scores = Array.from(METHODS, ([name, method]) => {
-    const forecasts = rollingOrigin(past, method(modelOptions(past, options)), {
-      horizonsMs,
-      quantiles,
-      learns: (step) => steps.kindOf(step) !== undefined,
-    });
-    // The others are not looked at again, and may be large.
-    if (name === OURS || name === REACTIVE) replays.set(name, forecasts);
-    return forecasts.map((of) => methodScores(name, of, scored, steps.kindOf));
-  });
-  const forecastsOf = (name: string, horizon: number, wanted: number): Float64Array =>
-    replays.get(name)?.[horizon]?.[quantiles.indexOf(wanted)] ?? new Float64Array();
-  const gateOf = (horizonMs: number, horizon: number): Gated =>
-    gated(
-      { past, horizonMs, quantile, warmUpSteps, counts: (step) => steps.kindOf(step) !== undefined },
-      forecastsOf(OURS, horizon, quantile),
-      forecastsOf(REACTIVE, horizon, quantile),
-    );
+  const setting = settingOf(past, options);
+  const { quantiles, warmUpSteps, steps } = setting;
+  const ours = replay(setting, seasonalModel);
+  const reactive = replay(setting, (model) => baselineModel(REACTIVE, model));
+  const rivals = BASELINES.filter((name) => name !== REACTIVE).map((name) =>
+    methodScores(
+      setting,
+      name,
+      replay(setting, (model) => baselineModel(name, model)),
+    ),
+  );
+  const methods = [methodScores(setting, OURS, ours), methodScores(setting, REACTIVE, reactive), ...rivals];
+  const gates = horizonsMs.map((_, horizon) => gateOf(setting, horizon, ours[horizon], reactive[horizon]));
+  const forecastOf = (wanted: number) => ours[lead]?.[quantiles.indexOf(wanted)] ?? new Float64Array();
   return {
     past,
     warmUpSteps,
     quantiles,
     days: steps.days(warmUpSteps),
-    horizons: horizonsMs.map((horizonMs, horizon) => ({
-      horizonMs,
-      methods: scores.flatMap((ofMethod) => ofMethod[horizon] ?? []),
-      gate: gateOf(horizonMs, horizon),
+    horizons: gates.map((gate, horizon) => ({
+      horizonMs: at(horizonsMs, horizon),
+      methods: methods.flatMap((ofMethod) => ofMethod[horizon] ?? []),
+      gate,
     })),
     lead: {
       horizonMs: leadMs,
       quantile,
-      median: forecastsOf(OURS, lead, 0.5),
-      upper: forecastsOf(OURS, lead, quantile),
-      byHour: scoresBy({ ...scored, groupOf: steps.hourOf }, replays.get(OURS)?.[lead] ?? []),
-      gate: gateOf(leadMs, lead),
+      median: forecastOf(0.5),
+      upper: forecastOf(quantile),
+      byHour: scoresBy({ past, quantiles, warmUpSteps, groupOf: steps.hourOf }, ours[lead] ?? []),
+      gate: gateOf(setting, lead, ours[lead], reactive[lead]),
     },
   };
 }
@@ -127,51 +119,47 @@ export function warmUpDays({ values, stepMs }: PastSteps): number {
   return Math.min(MOST_WARM_UP_DAYS, Math.max(1, Math.floor((values.length * stepMs) / (4 * DAY_MS))));
 }
 
-function modelOptions({ stepMs }: PastSteps, { localTime, calendar, horizonsMs }: BacktestOptions): ForecastOptions {
-  return { stepMs, localTime, horizonsMs, ...(calendar && { calendar }) };
-}
-
-function methodScores(
-  name: string,
-  forecasts: Forecasts,
-  scored: Omit<ScoreOptions<string>, 'groupOf'>,
-  kindOf: PlacedSteps['kindOf'],
-): MethodScores {
-  const isCounted = (step: number) => (kindOf(step) === undefined ? undefined : 'all');
-  const all = scoresBy({ ...scored, groupOf: isCounted }, forecasts).get('all') ?? noScores(scored.quantiles.length);
-  return { name, all, byDay: scoresBy({ ...scored, groupOf: kindOf }, forecasts) };
-}
-
-/** Where the steps of a past lie in local days. */
-interface PlacedSteps {
-  /** Undefined for a step that is neither learnt from nor judged by. */
-  readonly kindOf: (step: number) => string | undefined;
-  readonly hourOf: (step: number) => number | undefined;
-  /** How many days of each kind there are from a step on. */
-  readonly days: (fromStep: number) => ReadonlyMap<string, number>;
-}
-
-function placedSteps({ startMs, stepMs, values }: PastSteps, options: BacktestOptions): PlacedSteps {
-  const { localTime, calendar, learnNothing = [] } = options;
-  const days = new Days(localTime, calendar);
-  const msOf = (step: number) => startMs + step * stepMs;
-  const isLeftOut = (ms: number) => learnNothing.some(({ fromMs, untilMs }) => ms >= fromMs && ms < untilMs);
-  const dayOf = (step: number) => days.place(msOf(step)).day;
-  const kinds = Array.from(values, (_, step) => (isLeftOut(msOf(step)) ? undefined : dayKind(days.type(dayOf(step)))));
+function settingOf(past: PastSteps, options: BacktestOptions): Setting {
   return {
-    kindOf: (step) => kinds[step],
-    hourOf: (step) => (kinds[step] === undefined ? undefined : Math.floor(days.place(msOf(step)).minute / 60)),
-    days: (fromStep) => {
-      const found = new Map<string, Set<number>>();
-      kinds.forEach((kind, step) => {
-        if (kind === undefined || step < fromStep || Number.isNaN(values[step])) return;
-        found.set(kind, (found.get(kind) ?? new Set()).add(dayOf(step)));
-      });
-      return new Map(Array.from(found, ([kind, seen]) => [kind, seen.size]));
-    },
+    past,
+    options,
+    quantiles: [...new Set([...ALWAYS_SCORED, options.quantile])].toSorted((a, b) => a - b),
+    warmUpSteps: (warmUpDays(past) * DAY_MS) / past.stepMs,
+    steps: placedSteps(past, options),
   };
 }
 
-function dayKind(type: string): string {
-  return type === 'saturday' || type === 'sunday' ? 'weekend' : type;
+function replay(
+  { past, options, quantiles, steps }: Setting,
+  method: (options: ForecastOptions) => ForecastModel,
+): readonly Forecasts[] {
+  const { localTime, calendar, horizonsMs } = options;
+  const model = method({ stepMs: past.stepMs, localTime, horizonsMs, ...(calendar && { calendar }) });
+  return rollingOrigin(past, model, { horizonsMs, quantiles, learns: steps.counts });
+}
+
+/** The scores of a method for each horizon. */
+function methodScores(setting: Setting, name: string, replayed: readonly Forecasts[]): readonly MethodScores[] {
+  const { past, quantiles, warmUpSteps, steps } = setting;
+  return replayed.map((forecasts) => {
+    const scored = { past, quantiles, warmUpSteps };
+    const all = scoresBy({ ...scored, groupOf: (step) => (steps.counts(step) ? 'all' : undefined) }, forecasts);
+    const byDay = scoresBy({ ...scored, groupOf: steps.kindOf }, forecasts);
+    return { name, all: all.get('all') ?? noScores(quantiles.length), byDay };
+  });
+}
+
+function gateOf(
+  { past, options, quantiles, warmUpSteps, steps }: Setting,
+  horizon: number,
+  ours: Forecasts = [],
+  reactive: Forecasts = [],
+): Gated {
+  const { horizonsMs, quantile } = options;
+  const used = quantiles.indexOf(quantile);
+  return gated(
+    { past, horizonMs: at(horizonsMs, horizon), quantile, warmUpSteps, counts: steps.counts },
+    ours[used] ?? new Float64Array(),
+    reactive[used] ?? new Float64Array(),
+  );
 }

@@ -155,6 +155,9 @@ describe('a CSV file', () => {
       complaint: '/nowhere.csv: expected a CSV file, found nothing',
     });
     expect((await run({ what: binary })).complaint).toMatch(/binary\.csv: expected text in UTF-8, found other bytes$/);
+    expect((await run({ what: '/\u001b[2J.csv' })).complaint).toBe(
+      '/\\u{1b}[2J.csv: expected a CSV file, found nothing',
+    );
     expect((await run({ what: newFolder() })).complaint).toMatch(/expected a CSV file, found something else$/);
   });
 

@@ -4,6 +4,7 @@ import { SourceError } from '../../sources/source.ts';
 import type { Sample } from '../../series/series.ts';
 import { formatProblems } from '../../spec/problem.ts';
 import { readSpec } from '../../spec/read.ts';
+import { printable } from '../../spec/shown.ts';
 import type { ForecastRules, MetricSource, ScalingMetric, SignalSpec, Spec } from '../../spec/spec.ts';
 import { calendarProblems } from '../open-calendars.ts';
 import { type NamedCalendar, specCalendar } from './calendar-option.ts';
@@ -44,12 +45,14 @@ export async function metricPast(
   const metric = spec.metrics.find(({ namespace, name }) => `${namespace}/${name}` === wanted);
   if (metric === undefined) {
     const known = spec.metrics.map(({ namespace, name }) => `${namespace}/${name}`);
-    throw new BadPast(`expected a metric of these files (${known.join(', ') || 'there is none'}), found ${wanted}`);
+    throw new BadPast(
+      `expected a metric of these files (${known.join(', ') || 'there is none'}), found ${printable(wanted)}`,
+    );
   }
   const signal = signalOf(metric);
   const source = spec.sources.find(({ name }) => name === signal?.source);
   if (signal === undefined || source === undefined) {
-    throw new BadPast(`${wanted} has no arrivals: say where they are read, as spec.pods.arrivals`);
+    throw new BadPast(`${printable(wanted)} has no arrivals: say where they are read, as spec.pods.arrivals`);
   }
   const span = { fromMs: Math.ceil((nowMs - lastMs) / stepMs) * stepMs, toMs: nowMs, stepMs };
   return { name: wanted, samples: await read(source, signal, span), ...settingsOf(metric, spec) };

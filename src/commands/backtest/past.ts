@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import { type PastSteps, pastSteps } from '../../forecast/rolling-origin.ts';
 import { LEAST_DAYS } from '../../forecast/backtest.ts';
 import type { Sample } from '../../series/series.ts';
+import { printable } from '../../spec/shown.ts';
 import { CsvError, samplesOf } from './csv.ts';
 import { isStep, USUAL_STEP_MS } from './step.ts';
 
@@ -23,14 +24,15 @@ export interface Named {
 }
 
 /** @throws {BadPast} with the file, and the line where one is meant */
-export function readCsv(file: string): Named {
+export function readCsv(path: string): Named {
+  const file = printable(path);
   try {
-    const stats = statSync(file);
+    const stats = statSync(path);
     if (!stats.isFile()) throw new BadPast(`${file}: expected a CSV file, found something else`);
     if (stats.size > LARGEST_BYTES) {
       throw new BadPast(`${file}: expected at most ${LARGEST_BYTES} bytes, found ${stats.size}`);
     }
-    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(file));
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
     return { name: basename(file), samples: samplesOf(text) };
   } catch (error) {
     if (error instanceof BadPast) throw error;
