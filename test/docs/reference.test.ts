@@ -34,6 +34,7 @@ test('the page of metrics is what the program says of itself', async () => {
     metrics: () => [],
     forecasts: () => [],
     calendars: () => [],
+    leadTimes: () => [],
   }).page();
   const own = [...text.matchAll(/^# HELP (forewarm_\S+) (.*)\n# TYPE \S+ (\S+)/gm)];
   const rows = own.map(([, name, meaning, type]) => `| \`${name}\` | ${type} | ${meaning} |\n`).toSorted();
