@@ -245,5 +245,6 @@ function poorlyCovered(what: string, covered: number, outcomes: number, least: n
 }
 
 function percent(part: number): string {
-  return `${Math.round(100 * part)} %`;
+  // The last value may lose nothing at all.
+  return part > 10 ? 'more than 1000 %' : `${Math.round(100 * part)} %`;
 }
