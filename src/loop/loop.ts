@@ -1,7 +1,8 @@
 import type { Collected, Collector, OpenSource } from './collector.ts';
 import { type Planned, plan, signalsOf } from './plan.ts';
+import { Pools, type Pooled, split } from './pools.ts';
 import type { Decision } from '../policy/decision.ts';
-import type { ScalingMetric } from '../spec/spec.ts';
+import type { Pool, ScalingMetric } from '../spec/spec.ts';
 import type { Answer, Store } from '../store/store.ts';
 
 /** Told what the loop does. */
@@ -37,6 +38,7 @@ export class Loop {
   readonly #store: Store;
   readonly #clock: Clock;
   readonly #events: LoopEvents;
+  readonly #pools = new Pools();
   #plan: ReadonlySet<Planned> = new Set();
   #users: ReadonlyMap<Collected, readonly Planned[]> = new Map();
 
@@ -48,14 +50,20 @@ export class Loop {
   }
 
   /** From now on these metrics are answered. Those that stay keep what is known of their signals; the answers of others go. */
-  apply(metrics: readonly ScalingMetric[], sources: ReadonlyMap<string, OpenSource>): void {
+  apply(
+    metrics: readonly ScalingMetric[],
+    sources: ReadonlyMap<string, OpenSource>,
+    pools: readonly Pool[] = [],
+  ): void {
     this.#collector.want(metrics.flatMap(signalsOf), sources);
     const kept = new Set(metrics.map(identity));
     for (const { metric } of this.#plan) if (!kept.has(identity(metric))) this.#store.remove(named(metric));
     const before = new Set([...this.#plan].map(({ metric }) => identity(metric)));
     this.#plan = new Set(metrics.map((metric) => plan(metric, this.#collector)));
+    this.#pools.apply(pools, this.#plan);
     // From the first moment a metric is known by its name, if only to say that its first sample is on its way.
-    for (const one of this.#plan) if (!before.has(identity(one.metric))) this.#store.put(this.#answer(one));
+    for (const one of this.#plan) if (!before.has(identity(one.metric))) this.#answer(one);
+    this.#share(this.#pools.all);
     const users = [...this.#plan].flatMap((planned) => planned.signals.map((signal) => [signal, planned] as const));
     const grouped = Map.groupBy(users, ([signal]) => signal);
     this.#users = new Map([...grouped].map(([signal, pairs]) => [signal, pairs.map(([, planned]) => planned)]));
@@ -76,24 +84,47 @@ export class Loop {
 
   async #decide(some: Iterable<Planned>): Promise<void> {
     let sinceMs = this.#clock.stopwatch();
+    const touched = new Set<Pooled>();
     for (const planned of some) {
-      if (this.#plan.has(planned)) this.#store.put(this.#answer(planned));
+      const pooled = this.#plan.has(planned) ? this.#answer(planned) : undefined;
+      if (pooled) touched.add(pooled);
       if (this.#clock.stopwatch() - sinceMs < SLICE_MS) continue;
       await this.#clock.pause();
       sinceMs = this.#clock.stopwatch();
     }
+    this.#share(touched);
   }
 
-  #answer({ metric, decide }: Planned): Answer {
+  /** Decides a metric and answers it, unless it shares a pool: then the pool is returned, which must be split before it is answered. */
+  #answer(planned: Planned): Pooled | undefined {
     const nowMs = this.#clock.now();
+    const decision = this.#decision(planned, nowMs);
+    const pooled = this.#pools.took(planned, decision);
+    if (pooled === undefined) this.#publish(planned, decision, nowMs);
+    return pooled;
+  }
+
+  #share(pools: Iterable<Pooled>): void {
+    const nowMs = this.#clock.now();
+    for (const pooled of pools) {
+      for (const [planned, decision] of split(pooled, nowMs)) {
+        if (this.#plan.has(planned)) this.#publish(planned, decision, nowMs);
+      }
+    }
+  }
+
+  #decision({ metric, decide }: Planned, nowMs: number): Decision {
     try {
-      const decision = decide(nowMs);
-      this.#events.decided(metric, decision, nowMs);
-      return answerOf(metric, decision);
+      return decide(nowMs);
     } catch (error) {
       this.#events.failed(metric, error);
-      return answerOf(metric, { kind: 'refusal', reason: 'Forewarm failed to decide this metric; its log says why' });
+      return { kind: 'refusal', reason: 'Forewarm failed to decide this metric; its log says why' };
     }
+  }
+
+  #publish({ metric }: Planned, decision: Decision, nowMs: number): void {
+    this.#events.decided(metric, decision, nowMs);
+    this.#store.put(answerOf(metric, decision));
   }
 }
 

@@ -1,7 +1,10 @@
 import type { Collected, Collector, SignalRef } from './collector.ts';
+import { afterCache, hitRatio } from '../policy/cache.ts';
 import { type BatchSeconds, decidePods, decideSignal } from '../policy/decide.ts';
 import type { Decision } from '../policy/decision.ts';
-import type { Signal } from '../policy/signal.ts';
+import { flatMemory, flatNote } from '../policy/flat-memory.ts';
+import { batchNote, noted } from '../policy/notes.ts';
+import { type Signal, trust } from '../policy/signal.ts';
 import type { PodsMetric, ScalingMetric, SignalSpec } from '../spec/spec.ts';
 
 /** A metric bound to what is known of its signals: it can be decided at any moment, without asking anybody. */
@@ -24,26 +27,57 @@ export function plan(metric: ScalingMetric, collector: Collector): Planned {
 }
 
 /** Every signal that a metric is decided from. */
-export function signalsOf({ answers }: ScalingMetric): readonly SignalRef[] {
+export function signalsOf({ answers, gpuMemory }: ScalingMetric): readonly SignalRef[] {
   if (answers.kind === 'signal') return [answers.signal];
-  const { backlog, arrivals, batchSeconds } = answers;
-  return [backlog, ...(arrivals ? [arrivals] : []), ...(typeof batchSeconds === 'number' ? [] : [batchSeconds.signal])];
+  const { backlog, arrivals, batchSeconds, cacheHitRatio, batchEfficiency } = answers;
+  const seconds = typeof batchSeconds === 'number' ? undefined : batchSeconds.signal;
+  const hits = typeof cacheHitRatio === 'number' ? undefined : cacheHitRatio;
+  return [backlog, arrivals, seconds, hits, batchEfficiency, gpuMemory?.signal].filter((ref) => ref !== undefined);
 }
 
 function podsDecision(metric: ScalingMetric, pods: PodsMetric, collector: Collector): Planned['decide'] {
   const backlog = lookAt('backlog', pods.backlog, collector);
   const arrivals = pods.arrivals && lookAt('arrivals', pods.arrivals, collector);
   const arrived = pods.arrivals && collector.get(pods.arrivals).history;
+  const hits = cacheHitsOf(pods, collector);
   const batchSeconds = batchSecondsOf(pods, collector);
+  const notes = notesOn(metric, pods, collector);
   const rules = { ...pods, missing: metric.missing };
   return (nowMs) => {
     const recent = arrived?.between(nowMs - RECENT_MS, nowMs);
     const known = {
       backlog: backlog(),
-      arrivals: arrivals && recent && { ...arrivals(), recent },
+      arrivals:
+        arrivals && recent && afterCache({ ...arrivals(), recent }, hitRatio(nowMs, hits(), metric.missing.holdMs)),
       batchSeconds: batchSeconds(),
     };
-    return decidePods(nowMs, known, rules);
+    return noted(decidePods(nowMs, known, rules), notes(nowMs));
+  };
+}
+
+function cacheHitsOf({ cacheHitRatio = 0 }: PodsMetric, collector: Collector): () => number | Signal {
+  return typeof cacheHitRatio === 'number' ? () => cacheHitRatio : lookAt('cache hit ratio', cacheHitRatio, collector);
+}
+
+/** As long as a flat line must be to be one. */
+const FLAT_MS = 30 * 60_000;
+
+/** What may be said beside the value. */
+function notesOn(
+  { missing, gpuMemory }: ScalingMetric,
+  { backlog, batchEfficiency }: PodsMetric,
+  collector: Collector,
+): (nowMs: number) => readonly (string | undefined)[] {
+  const waiting = collector.get(backlog).history;
+  const efficiency = batchEfficiency && lookAt('batch efficiency', batchEfficiency, collector);
+  const memory = gpuMemory?.of === 'dcgm' ? collector.get(gpuMemory.signal).history : undefined;
+  return (nowMs) => {
+    const filled = efficiency && trust(efficiency(), nowMs, missing.holdMs);
+    const flat = memory && flatMemory(memory.between(nowMs - FLAT_MS, nowMs));
+    return [
+      filled?.state === 'fresh' ? batchNote(filled.sample.value, waiting.newest?.value ?? 0) : undefined,
+      flat && flatNote(flat),
+    ];
   };
 }
 

@@ -1,3 +1,5 @@
+import type { Because } from './share.ts';
+
 /** What to answer and every step that led there; or why there is no answer. A decision can be told to people: explain.ts. */
 export type Decision = Answered | Refused;
 
@@ -8,6 +10,8 @@ export interface Answered {
   readonly winner: Step['name'];
   readonly steps: readonly Step[];
   readonly inputs: readonly Input[];
+  /** Remarks that change nothing about the value: sentences for people. */
+  readonly notes?: readonly string[];
   /** When the oldest input was true, ms since the epoch. */
   readonly atMs: number;
   /** From this moment the value must not be answered any more, ms since the epoch. */
@@ -56,5 +60,16 @@ export type Step =
     }
   /** The user's bounds, when they changed the value. */
   | { readonly name: 'limits'; readonly value: number; readonly bound: 'min' | 'max' }
+  /** Cut to the metric's share of a pool whose capacity is smaller than what its members want together. */
+  | {
+      readonly name: 'pool';
+      readonly value: number;
+      readonly wanted: number;
+      readonly pool: string;
+      readonly capacity: number;
+      /** What all members want together. */
+      readonly allWanted: number;
+      readonly because: Exclude<Because, 'satisfied'>;
+    }
   /** The value that the user declared for missing signals. */
   | { readonly name: 'missing'; readonly value: number; readonly reason: string };

@@ -3,17 +3,19 @@ import { closest } from './closest.ts';
 import { readDocuments, type SpecFile, type Written } from './documents.ts';
 import { at, isMap, listed } from './map.ts';
 import { MetricSource } from './metric-source.ts';
+import { Pool } from './pool.ts';
+import { poolTroubles } from './pool-references.ts';
 import { type Problem, problem, sorted } from './problem.ts';
-import { type Finding, referenceTroubles, resolver, type Sources } from './references.ts';
+import { type Finding, referenceTroubles, resolver } from './references.ts';
 import { ScalingMetric } from './scaling-metric.ts';
 import { type Path, shown } from './shown.ts';
-import type { MetricSource as Source, Spec } from './spec.ts';
+import type { Spec } from './spec.ts';
 
 /** What came of checking: the spec, or everything that is wrong, by file and line. */
 export type Checked = { readonly spec: Spec } | { readonly problems: readonly Problem[] };
 
-const KINDS = ['MetricSource', 'ScalingMetric'] as const;
-const PLANNED_KINDS: readonly unknown[] = ['Calendar', 'Pool'];
+const KINDS = ['MetricSource', 'ScalingMetric', 'Pool'] as const;
+const PLANNED_KINDS: readonly unknown[] = ['Calendar'];
 
 const KIND: Path = ['kind'];
 const NAMESPACE: Path = ['metadata', 'namespace'];
@@ -25,14 +27,18 @@ export function checkSpec(files: readonly SpecFile[]): Checked {
   const written = documents.flatMap((read) => read.written);
   const sources = parseAll(written, 'MetricSource', MetricSource);
   const metrics = parseAll(written, 'ScalingMetric', ScalingMetric);
-  const byName = sourcesByName(sources);
+  const pools = parseAll(written, 'Pool', Pool);
+  const byName = objectsByName(sources);
+  const poolsByName = objectsByName(pools);
   const problems = [
     ...documents.flatMap((read) => read.problems),
     ...written.flatMap((from) => placed(from, kindTroubles(from))),
-    ...[...sources, ...metrics].flatMap(({ from, findings }) => placed(from, findings)),
+    ...[...sources, ...metrics, ...pools].flatMap(({ from, findings }) => placed(from, findings)),
     ...repeated(sources, [NAME]),
     ...repeated(metrics, [NAMESPACE, NAME]),
+    ...repeated(pools, [NAME]),
     ...metrics.flatMap(({ from }) => placed(from, from.broken ? [] : referenceTroubles(from.value, byName))),
+    ...metrics.flatMap(({ from }) => placed(from, from.broken ? [] : poolTroubles(from.value, poolsByName))),
   ];
   if (problems.length > 0) return { problems: sorted(problems) };
   const resolve = resolver(byName);
@@ -40,6 +46,7 @@ export function checkSpec(files: readonly SpecFile[]): Checked {
     spec: frozen({
       sources: sources.flatMap(({ data }) => data ?? []),
       metrics: metrics.flatMap(({ data }) => data?.(resolve) ?? []),
+      pools: pools.flatMap(({ data }) => data ?? []),
     }),
   };
 }
@@ -61,8 +68,8 @@ function parseAll<T>(written: readonly Written[], kind: string, schema: z.ZodTyp
     });
 }
 
-function sourcesByName(sources: readonly Parsed<Source>[]): Sources {
-  const named = sources.map(({ from, data }) => [at(from.value, NAME), data] as const);
+function objectsByName<T>(objects: readonly Parsed<T>[]): ReadonlyMap<string, T | undefined> {
+  const named = objects.map(({ from, data }) => [at(from.value, NAME), data] as const);
   // Of two with one name, which is a problem, the first is meant.
   return new Map(named.toReversed().flatMap(([name, data]) => (typeof name === 'string' ? [[name, data]] : [])));
 }

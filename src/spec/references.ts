@@ -31,6 +31,9 @@ const ROLES: readonly Role[] = [
     metrics: ['topic/send_message_operation_count'],
   },
   { path: ['spec', 'pods', 'capacity', 'batchSeconds'], unit: 'seconds that a batch takes', metrics: [] },
+  { path: ['spec', 'pods', 'capacity', 'batchEfficiency'], unit: 'the share of a batch that is filled', metrics: [] },
+  { path: ['spec', 'pods', 'cacheHitRatio'], unit: 'the share of arrivals that a cache answers', metrics: [] },
+  { path: ['spec', 'gpuMemory'], unit: 'how full GPU memory is', metrics: [] },
 ];
 
 /** What asks a system. */
@@ -38,6 +41,9 @@ const FIELDS = { cloudMonitoring: 'pubsub', prometheus: 'query', replay: 'series
   System['kind'],
   string
 >;
+
+/** What asks a Prometheus in words of its own. */
+const OF_PROMETHEUS = ['preset', 'dcgm', 'kvCache'];
 
 /** Something wrong with an object, at a field of it. */
 export interface Finding {
@@ -84,12 +90,20 @@ function kindTroubles(reference: unknown, sources: Sources): readonly Finding[] 
   const name = at(reference, ['source']);
   const kind = typeof name === 'string' ? sources.get(name)?.system.kind : undefined;
   if (kind === undefined) return [];
-  return Object.values(FIELDS)
-    .filter((field) => field !== FIELDS[kind] && at(reference, [field]) !== undefined)
-    .map((field) => ({
-      path: [field],
-      message: `expected ${FIELDS[kind]}, as source ${shown(name)} is of kind ${kind}, found ${field}`,
-    }));
+  const asked = (field: string): boolean => at(reference, [field]) !== undefined;
+  const foreign = kind === 'prometheus' ? [] : OF_PROMETHEUS.filter(asked);
+  return [
+    ...Object.values(FIELDS)
+      .filter((field) => field !== FIELDS[kind] && asked(field))
+      .map((field) => ({
+        path: [field],
+        message: `expected ${FIELDS[kind]}, as source ${shown(name)} is of kind ${kind}, found ${field}`,
+      })),
+    ...foreign.map((field) => ({
+      path: ['source'],
+      message: `expected a source of kind prometheus, as ${field} asks one, found ${shown(name)} of kind ${kind}`,
+    })),
+  ];
 }
 
 function unitTroubles(written: unknown, { unit, metrics }: Role): readonly Finding[] {
@@ -107,9 +121,9 @@ function short(metric: PubsubMetric): string {
 
 /** Gives references without trouble their meaning: an age that is not said is the source's. */
 export function resolver(sources: Sources): Resolve {
-  return ({ source, query, maxAgeMs }) => {
+  return ({ source, query, maxAgeMs }, namespace) => {
     const known = sources.get(source);
     if (known === undefined) throw new TypeError(`no source ${source}`);
-    return { source, query, maxAgeMs: maxAgeMs ?? known.maxAgeMs };
+    return { source, query: query(namespace), maxAgeMs: maxAgeMs ?? known.maxAgeMs };
   };
 }

@@ -1,14 +1,17 @@
 import { z } from 'zod';
-import { byInput, duration, expected, number, oneOf, wholeNumber } from './field.ts';
-import { at, closed, exactlyOneOf, isMap, never, notYet, type Rule } from './map.ts';
+import { byInput, duration, expected, number, oneOf, text, wholeNumber } from './field.ts';
+import { at, closed, exactlyOneOf, isMap, never, notYet, onlyBeside, type Rule } from './map.ts';
 import { apiVersion, metricMetadata } from './object.ts';
-import { type Reference, SignalReference, SignalReferenceOrElse } from './signal-reference.ts';
+import { GpuMemory, gpuMemoryOf } from './gpu-memory.ts';
+import { OBJECT_NAME } from './names.ts';
+import * as purpose from './purposes.ts';
+import { type Reference, signalReference, signalReferenceOrElse } from './signal-reference.ts';
 import type { PodsMetric, ScalingMetric as Checked, SignalMetric, SignalSpec } from './spec.ts';
 
 /** A checked metric, once somebody says what its references mean. */
 export type ReadMetric = (resolve: Resolve) => Checked;
 
-export type Resolve = (reference: Reference) => SignalSpec;
+export type Resolve = (reference: Reference, namespace: string) => SignalSpec;
 
 /** What a metric gets that does not say it. */
 const DEFAULTS = {
@@ -35,8 +38,11 @@ const MOST_BATCHES = 1_000_000;
 
 const capacity = closed('a map with batchSeconds', {
   batchSeconds: byInput<number | { reference: Reference; otherwise: number | undefined }>((input) =>
-    isMap(input) ? SignalReferenceOrElse : number('a number of seconds above 0, or a signal', (value) => value > 0),
+    isMap(input)
+      ? signalReferenceOrElse(purpose.BATCH_SECONDS)
+      : number('a number of seconds above 0, or a signal', (value) => value > 0),
   ),
+  batchEfficiency: signalReference(purpose.BATCH_EFFICIENCY).optional(),
   batchSize: number('a number from 1 on', (value) => value >= 1).default(DEFAULTS.batchSize),
   batchesAtOnce: wholeNumber(1, MOST_BATCHES).default(DEFAULTS.batchesAtOnce),
   utilisation: number('a number above 0 and at most 1', (value) => value > 0 && value <= 1).default(
@@ -44,14 +50,23 @@ const capacity = closed('a map with batchSeconds', {
   ),
 });
 
-const pods = closed('a map with backlog, capacity and drainWithin', {
-  backlog: SignalReference,
-  arrivals: SignalReference.optional(),
-  capacity,
-  drainWithin: duration(),
-  deadline: notYet('deadline'),
-  limits: never('expected limits beside pods, as spec.limits, found them inside'),
-});
+const pods = closed(
+  'a map with backlog, capacity and drainWithin',
+  {
+    backlog: signalReference(purpose.BACKLOG),
+    arrivals: signalReference(purpose.ARRIVALS).optional(),
+    cacheHitRatio: byInput<number | Reference>((input) =>
+      isMap(input)
+        ? signalReference(purpose.CACHE_HITS)
+        : number('a number from 0 to 1, or a signal', (value) => value >= 0 && value <= 1),
+    ).optional(),
+    capacity,
+    drainWithin: duration(),
+    deadline: notYet('deadline'),
+    limits: never('expected limits beside pods, as spec.limits, found them inside'),
+  },
+  onlyBeside('cacheHitRatio', 'arrivals'),
+);
 
 const limits = closed(
   'a map with max, such as {min: 1, max: 60}',
@@ -109,7 +124,7 @@ export const ScalingMetric = closed('a map', {
   spec: closed(
     'a map with signal or pods',
     {
-      signal: SignalReference.optional(),
+      signal: signalReference(purpose.ANSWER).optional(),
       pods: pods.optional(),
       limits: limits.optional(),
       missing: missing.prefault({}),
@@ -117,15 +132,29 @@ export const ScalingMetric = closed('a map', {
       forecast: notYet('forecast'),
       calendar: notYet('calendar'),
       headroom: notYet('headroom'),
-      gpuMemory: notYet('gpuMemory'),
+      gpuMemory: GpuMemory.optional(),
+      pool: text(OBJECT_NAME).optional(),
     },
     exactlyOneOf(['signal', 'pods'], ['warm']),
     limitsArePods,
     fallbackFits,
+    onlyBeside('gpuMemory', 'pods'),
+    onlyBeside('pool', 'pods'),
   ),
 }).transform(
   ({ metadata: { namespace, name, labels }, spec }): ReadMetric =>
-    (resolve) => ({ namespace, name, labels, answers: answersOf(spec, resolve), missing: missingOf(spec.missing) }),
+    (resolve) => {
+      const resolved = (reference: Reference): SignalSpec => resolve(reference, namespace);
+      return {
+        namespace,
+        name,
+        labels,
+        answers: answersOf(spec, resolved),
+        missing: missingOf(spec.missing),
+        gpuMemory: spec.gpuMemory && gpuMemoryOf(spec.gpuMemory, resolved),
+        pool: spec.pool,
+      };
+    },
 );
 
 interface Answering {
@@ -134,19 +163,25 @@ interface Answering {
   readonly limits?: z.output<typeof limits> | undefined;
 }
 
-function answersOf({ signal, pods: wanted, limits: bounds }: Answering, resolve: Resolve): SignalMetric | PodsMetric {
+function answersOf(
+  { signal, pods: wanted, limits: bounds }: Answering,
+  resolve: (reference: Reference) => SignalSpec,
+): SignalMetric | PodsMetric {
   if (signal) return { kind: 'signal', signal: resolve(signal) };
   if (!wanted || !bounds) throw new TypeError('a metric of pods needs pods and limits');
   const {
     backlog,
     arrivals,
-    capacity: { batchSeconds, ...capacityOfPod },
+    cacheHitRatio,
+    capacity: { batchSeconds, batchEfficiency, ...capacityOfPod },
     drainWithin,
   } = wanted;
   return {
     kind: 'pods',
     backlog: resolve(backlog),
     arrivals: arrivals && resolve(arrivals),
+    cacheHitRatio: typeof cacheHitRatio === 'object' ? resolve(cacheHitRatio) : cacheHitRatio,
+    batchEfficiency: batchEfficiency && resolve(batchEfficiency),
     batchSeconds:
       typeof batchSeconds === 'number'
         ? batchSeconds

@@ -4,7 +4,7 @@ import { checkSpec } from '../../src/spec/check.ts';
 import { YEAR_MS } from '../../src/spec/duration.ts';
 import { formatProblems, problemsAsJson } from '../../src/spec/problem.ts';
 import { readPromql } from '../../src/spec/promql.ts';
-import type { MetricSource, Query, ScalingMetric, SignalSpec, Spec } from '../../src/spec/spec.ts';
+import type { MetricSource, Query, ScalingMetric, SignalSpec, Spec, PoolMember } from '../../src/spec/spec.ts';
 import { specAsYaml } from '../support/spec-yaml.ts';
 import { PODS_METRIC, SIGNAL_METRIC, SOURCES, problemsIn, written } from '../support/written.ts';
 
@@ -129,10 +129,36 @@ const metric: fc.Arbitrary<ScalingMetric> = fc
     };
   });
 
-const spec: fc.Arbitrary<Spec> = fc.record({
-  sources,
-  metrics: fc.uniqueArray(metric, { maxLength: 5, selector: (one) => `${one.namespace}/${one.name}` }),
+const shares = fc.record({
+  weight: fc.double({ min: 0.01, max: 1e6, noNaN: true }),
+  spare: fc.nat({ max: 10 }),
+  borrow: fc.option(fc.nat({ max: 150_000 }), { nil: undefined }),
+  priority: fc.integer({ min: -5, max: 5 }),
 });
+
+const spec: fc.Arbitrary<Spec> = fc
+  .record({
+    sources,
+    metrics: fc.uniqueArray(fc.tuple(metric, fc.option(shares)), {
+      maxLength: 5,
+      selector: ([one]) => `${one.namespace}/${one.name}`,
+    }),
+  })
+  .map(({ metrics, ...rest }) => {
+    const members = metrics.flatMap(([{ namespace, name: named, answers }, share]): PoolMember[] => {
+      if (share === null || answers.kind !== 'pods' || answers.limits.min > 20_000) return [];
+      const { spare, ...written } = share;
+      return [{ namespace, metric: named, guarantee: answers.limits.min + spare, ...written }];
+    });
+    const isMember = (one: ScalingMetric): boolean =>
+      members.some((member) => member.namespace === one.namespace && member.metric === one.name);
+    const capacity = members.reduce((sum, { guarantee }) => sum + guarantee, 0);
+    return {
+      ...rest,
+      metrics: metrics.map(([one]) => ({ ...one, ...(isMember(one) && { pool: 'gpu' }) })),
+      pools: members.length === 0 ? [] : [{ name: 'gpu', capacity, members }],
+    };
+  });
 
 test('any valid spec that is written down is read back as the same', () => {
   fc.assert(

@@ -3,6 +3,7 @@ import { printDuration } from '../../src/spec/duration.ts';
 import type {
   MetricSource,
   PodsMetric,
+  Pool,
   Prometheus,
   Query,
   ScalingMetric,
@@ -13,8 +14,8 @@ import type {
 import { afterHold } from './written.ts';
 
 /** Writes a checked spec the way a user would, every default said. */
-export function specAsYaml({ sources, metrics }: Spec): string {
-  return [...sources.map(writtenSource), ...metrics.map(writtenMetric)]
+export function specAsYaml({ sources, metrics, pools }: Spec): string {
+  return [...sources.map(writtenSource), ...metrics.map(writtenMetric), ...pools.map(writtenPool)]
     .map((object) => stringify(object))
     .join('---\n');
 }
@@ -51,7 +52,12 @@ function writtenPrometheus({ url, timeoutMs, auth, tls, headers }: Prometheus): 
   };
 }
 
-function writtenMetric({ namespace, name, labels, answers, missing }: ScalingMetric): unknown {
+function writtenPool({ name, capacity, members }: Pool): unknown {
+  const listed = members.map(({ namespace, metric, ...shares }) => ({ metric: `${namespace}/${metric}`, ...shares }));
+  return { kind: 'Pool', metadata: { name }, spec: { capacity, members: listed } };
+}
+
+function writtenMetric({ namespace, name, labels, answers, missing, pool }: ScalingMetric): unknown {
   const { fallback } = missing;
   const said = answers.kind === 'pods' ? { pods: fallback } : { value: fallback };
   return {
@@ -60,6 +66,7 @@ function writtenMetric({ namespace, name, labels, answers, missing }: ScalingMet
     metadata: { name, namespace, labels },
     spec: {
       ...(answers.kind === 'pods' ? writtenPods(answers) : { signal: writtenSignal(answers.signal) }),
+      pool,
       missing: { hold: printDuration(missing.holdMs), ...afterHold(fallback === 'error' ? fallback : said) },
     },
   };

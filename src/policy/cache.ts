@@ -1,0 +1,36 @@
+import type { Series } from '../series/series.ts';
+import { type Signal, trust } from './signal.ts';
+import { amount } from './words.ts';
+
+/** Arrivals as they are read, with the recent samples on their grid. */
+export interface Arrivals extends Signal {
+  readonly recent: Series;
+}
+
+/** The part of arrivals that a cache in front of the pods lets through: `arrivals x (1 - hit ratio)`. */
+export function missed(arrivalsPerSecond: number, hitRatio: number): number {
+  return arrivalsPerSecond * (1 - hitRatio);
+}
+
+/**
+ * The share of arrivals that a cache answers, from 0 to 1, for as long as it is known or held. 0 where it is not: a cache that
+ * nobody can vouch for saves nothing, so that an unknown ratio never lowers a value. So is a number above 1, such as percent.
+ */
+export function hitRatio(nowMs: number, ratio: number | Signal, holdMs: number): number {
+  if (typeof ratio === 'number') return ratio;
+  const known = trust(ratio, nowMs, holdMs);
+  return known.state === 'missing' || known.sample.value > 1 ? 0 : known.sample.value;
+}
+
+/** What is left of the arrivals behind a cache. */
+export function afterCache(arrivals: Arrivals, ratio: number): Arrivals {
+  if (ratio === 0) return arrivals;
+  const { sample, previous, recent } = arrivals;
+  return {
+    ...arrivals,
+    name: `${arrivals.name} less ${amount(ratio * 100)} % that a cache answers`,
+    sample: sample && { ...sample, value: missed(sample.value, ratio) },
+    previous: previous && { ...previous, value: missed(previous.value, ratio) },
+    recent: { ...recent, values: recent.values.map((rate) => missed(rate, ratio)) },
+  };
+}
