@@ -64,13 +64,13 @@ export function split({ pool, members }: Pooled, nowMs: number): readonly (reado
   return shared(nowMs, pool, members).flatMap((decision, i) => {
     const member = members[i];
     if (member === undefined || decision === undefined) return [];
-    if (!member.isNew && valueOf(decision) === valueOf(member.answered)) return [];
+    if (!member.isNew && podsOf(decision) === podsOf(member.answered)) return [];
     Object.assign(member, { answered: decision, isNew: false });
     return [[member.planned, decision] as const];
   });
 }
 
-function valueOf(decision: Decision | undefined): number | undefined {
+function podsOf(decision: Decision | undefined): number | undefined {
   return decision?.kind === 'value' ? decision.value : undefined;
 }
 

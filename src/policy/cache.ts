@@ -8,8 +8,8 @@ export interface Arrivals extends Signal {
 }
 
 /** The part of arrivals that a cache in front of the pods lets through: `arrivals x (1 - hit ratio)`. */
-export function missed(arrivalsPerSecond: number, hitRatio: number): number {
-  return arrivalsPerSecond * (1 - hitRatio);
+export function missed(arrivalsPerSecond: number, ratio: number): number {
+  return arrivalsPerSecond * (1 - ratio);
 }
 
 /**

@@ -4,7 +4,7 @@ import { duration, number, oneOf, text, texts } from './field.ts';
 import { printDuration } from './duration.ts';
 import { isMap, listed, onlyBeside, type Rule } from './map.ts';
 import { LABEL_NAME, LABEL_TEXT } from './names.ts';
-import { type Measure, MEASURES, SHARES } from './presets/preset.ts';
+import { type Measure, MEASURES, type Preset, SHARES } from './presets/preset.ts';
 import { measuresOf, needsMaxBatch, PRESETS, presetExpression } from './presets/presets.ts';
 import { shown } from './shown.ts';
 
@@ -77,28 +77,35 @@ const subjectRule: Rule = (map, report) => {
   }
 };
 
-function measureRule({ what, measures }: Purpose): Rule {
+function measureRule(purpose: Purpose): Rule {
   return (map, report) => {
     const known = presetOf(map);
-    if (known === undefined) return;
-    const measure = MEASURES.find((one) => one === (map['of'] ?? measures?.[0]));
-    if (measures?.length === 0) report(['preset'], `expected ${what}, which no preset knows, found one`);
-    else if (map['of'] === undefined && measure === undefined)
-      report(['of'], `expected one of ${listed(measuresOf(known), 'or')}, found nothing`);
-    if (measure === undefined || measures?.length === 0) return;
-    if (measures && !measures.includes(measure))
-      report(['of'], `expected ${what} (${listed(measures, 'or')}), found ${measure}`);
-    else if (!measuresOf(known).includes(measure))
-      report(
-        ['preset'],
-        `expected a preset that knows ${measure}, found ${known.title}, which knows ${listed(measuresOf(known), 'and')}`,
-      );
-    else if (needsMaxBatch(known, measure) && map['maxBatch'] === undefined)
-      report(['maxBatch'], `expected the largest batch that is set, as ${known.title} does not say it, found nothing`);
+    const trouble = known && measureTrouble(known, map, purpose);
+    if (trouble) report([trouble[0]], `expected ${trouble[1]}`);
   };
 }
 
-function presetOf(map: Readonly<Record<string, unknown>>): ReturnType<typeof PRESETS.get> {
+type Trouble = readonly [field: 'preset' | 'of' | 'maxBatch', expected: string];
+
+function measureTrouble(
+  known: Preset,
+  { of, maxBatch }: Readonly<Record<string, unknown>>,
+  { what, measures }: Purpose,
+): Trouble | undefined {
+  if (measures?.length === 0) return ['preset', `${what}, which no preset knows, found one`];
+  const knows = measuresOf(known);
+  if (of === undefined && measures === undefined) return ['of', `one of ${listed(knows, 'or')}, found nothing`];
+  const measure = MEASURES.find((one) => one === (of ?? measures?.[0]));
+  if (measure === undefined) return undefined;
+  if (measures?.includes(measure) === false) return ['of', `${what} (${listed(measures, 'or')}), found ${measure}`];
+  if (!knows.includes(measure))
+    return ['preset', `one that knows ${measure}, found ${known.title}, which knows ${listed(knows, 'and')}`];
+  if (needsMaxBatch(known, measure) && maxBatch === undefined)
+    return ['maxBatch', `the largest batch that is set, as ${known.title} does not say it, found nothing`];
+  return undefined;
+}
+
+function presetOf(map: Readonly<Record<string, unknown>>): Preset | undefined {
   const name = map['preset'];
   return typeof name === 'string' ? PRESETS.get(name) : undefined;
 }

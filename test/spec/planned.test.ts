@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import { PODS_METRIC, SIGNAL_METRIC, troublesOf, withField } from '../support/written.ts';
+import { PODS_METRIC, troublesOf, withField } from '../support/written.ts';
 
 describe('what is planned is refused, so that nobody believes in it', () => {
-  test.each(['forecast', 'calendar', 'headroom', 'gpuMemory', 'warm'])('spec.%s', (field) => {
+  test.each(['forecast', 'calendar', 'headroom', 'warm'])('spec.%s', (field) => {
     expect(troublesOf(withField(PODS_METRIC, `spec.${field}`, { any: 'thing' }))).toContain(
       `spec.${field}: ${field} is not available yet`,
     );
@@ -20,19 +20,7 @@ describe('what is planned is refused, so that nobody believes in it', () => {
     ]);
   });
 
-  test('presets of signals', () => {
-    const triton = { source: 'prometheus', preset: 'triton', match: { model: 'sdxl' } };
-
-    expect(troublesOf(withField(PODS_METRIC, 'spec.pods.capacity.batchSeconds', triton))).toEqual([
-      'spec.pods.capacity.batchSeconds.preset: preset is not available yet',
-      'spec.pods.capacity.batchSeconds.match: match is not available yet',
-    ]);
-    expect(troublesOf(withField(SIGNAL_METRIC, 'spec.signal', { source: 'prometheus', dcgm: {} }))).toEqual([
-      'spec.signal.dcgm: dcgm is not available yet',
-    ]);
-  });
-
-  test.each(['Calendar', 'Pool'])('objects of kind %s', (kind) => {
+  test.each(['Calendar'])('objects of kind %s', (kind) => {
     expect(troublesOf({ kind, metadata: { name: 'nyse' }, spec: {} })).toEqual([`kind: ${kind} is not available yet`]);
   });
 });
