@@ -76,7 +76,8 @@ function level(left: number, bidders: readonly Bidder[]): ReadonlyMap<string, nu
   const room = sum(bidders.map(({ has, most }) => most - has));
   if (room <= left) return new Map(bidders.map(({ member, most }) => [member, most]));
   const budget = Math.max(0, left) + sum(bidders.map(({ has }) => has));
-  const pods = new Map(bidders.map((bidder) => [bidder.member, atLevel(bidder, highestLevel(budget, bidders))]));
+  const height = highestLevel(budget, bidders);
+  const pods = new Map(bidders.map((bidder) => [bidder.member, atLevel(bidder, height)]));
   // What the whole pods of the level leave over is less than one for each bidder.
   for (let rest = budget - sum([...pods.values()]); rest > 0; rest--) {
     const next = nextOf(bidders, pods);
@@ -86,9 +87,12 @@ function level(left: number, bidders: readonly Bidder[]): ReadonlyMap<string, nu
   return pods;
 }
 
-/** What a bidder holds at a level: whole pods. */
+/** What a bidder holds at a level: the whole pods whose price, pods / weight, is at most the level. */
 function atLevel({ weight, has, most }: Bidder, height: number): number {
-  return Math.max(has, Math.min(most, Math.floor(weight * height)));
+  const near = Math.round(weight * height);
+  // The product may be a hair off the quotient by which single pods are compared.
+  const pods = [near + 1, near, near - 1].find((count) => count / weight <= height) ?? 0;
+  return Math.max(has, Math.min(most, pods));
 }
 
 /** Enough halvings for every number that the arithmetic can tell apart. */

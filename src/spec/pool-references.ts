@@ -21,7 +21,7 @@ export function poolTroubles(metric: unknown, pools: Pools): readonly Finding[] 
   });
   const name = at(metric, POOL);
   if (name !== undefined && (typeof name !== 'string' || !OBJECT_NAME.pattern.test(name))) return [];
-  const names = holders.map(({ pool }) => pool.name);
+  const names = holders.map(({ pool }) => pool.name).toSorted();
   if (names.length > 1)
     return found(`expected one pool that has this metric as a member, found ${listed(names, 'and')}`);
   const [holder] = holders;

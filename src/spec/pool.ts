@@ -49,7 +49,7 @@ const members = z
 /** What is promised must be there, whoever asks for it first. */
 const guaranteesFit: Rule = ({ capacity, members: list }, report) => {
   const promised = listOf(list).reduce<number>((sum, one) => sum + Number(at(one, ['guarantee']) ?? 0), 0);
-  if (typeof capacity === 'number' && promised > capacity)
+  if (typeof capacity === 'number' && capacity >= 0 && promised > capacity)
     report(['members'], `expected guarantees of at most ${capacity} in all, the capacity, found ${promised}`);
 };
 
