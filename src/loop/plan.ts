@@ -107,7 +107,7 @@ function described({ query }: SignalSpec): string {
       return `${measure} of ${resource} ${query.id}`;
     }
     case 'prometheus':
-      return 'query';
+      return query.about ?? 'query';
     case 'replay':
       return `series ${query.series}`;
   }

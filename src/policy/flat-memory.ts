@@ -23,7 +23,7 @@ const LEAST_KNOWN = 0.5;
  */
 export function flatMemory({ values, stepMs }: Series): Flat | undefined {
   const known = values.filter((ratio) => !Number.isNaN(ratio));
-  const spanMs = values.length * stepMs;
+  const spanMs = (values.length - 1) * stepMs;
   if (spanMs < LEAST_SPAN_MS || known.length < LEAST_KNOWN * values.length) return undefined;
   const memoryRatio = known.reduce((a, b) => a + b, 0) / known.length;
   const variance = known.reduce((sum, ratio) => sum + (ratio - memoryRatio) ** 2, 0) / known.length;

@@ -91,3 +91,9 @@ function rowsOf({ pods, nodes, labels = {} }: Dcgm, namespace: string): readonly
 function like(label: string, value: string): Matcher {
   return { label, is: '=~', value };
 }
+
+/** What is asked, for people. */
+export function dcgmText({ pods, nodes }: Dcgm): string {
+  if (pods !== undefined) return `GPU memory of pods ${pods}`;
+  return nodes === undefined ? 'GPU memory' : `GPU memory of nodes ${nodes}`;
+}

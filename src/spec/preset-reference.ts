@@ -6,7 +6,7 @@ import { isMap, listed, onlyBeside, type Rule } from './map.ts';
 import { LABEL_NAME, LABEL_TEXT } from './names.ts';
 import { type Measure, MEASURES, type Preset, SHARES } from './presets/preset.ts';
 import { measuresOf, needsMaxBatch, PRESETS, presetExpression } from './presets/presets.ts';
-import { shown } from './shown.ts';
+import { quoted, shown } from './shown.ts';
 
 /** What a signal is for, as far as presets are concerned. */
 export interface Purpose {
@@ -118,4 +118,10 @@ export function presetExpr(written: PresetWritten, { measures, percent }: Purpos
   const expr = known && measure && presetExpression(known, measure, asked);
   if (expr === undefined) throw new TypeError(`preset ${name} does not know ${measure}`);
   return percent && measure && SHARES.includes(measure) ? `100 * (${expr})` : expr;
+}
+
+/** What is asked, for people: `triton queue of model "sdxl"`. */
+export function presetText({ preset: name = '', match = {}, of }: PresetWritten, { measures }: Purpose): string {
+  const labels = Object.entries(match).map(([label, value]) => `${label} ${quoted(value)}`);
+  return `${name} ${of ?? measures?.[0]} of ${listed(labels, 'and')}`;
 }

@@ -1,10 +1,17 @@
 import { z } from 'zod';
-import { type Dcgm, dcgmExpr, DcgmQuery } from './dcgm.ts';
+import { type Dcgm, dcgmExpr, DcgmQuery, dcgmText } from './dcgm.ts';
 import { byInput, duration, oneOf, text } from './field.ts';
 import { at, closed, exactlyOneOf, isMap, never, onlyBeside, type Rule } from './map.ts';
 import { OBJECT_NAME, PUBSUB_ID, SERIES } from './names.ts';
 import { positive } from './object.ts';
-import { presetExpr, presetFields, presetRules, type PresetWritten, type Purpose } from './preset-reference.ts';
+import {
+  presetExpr,
+  presetFields,
+  presetText,
+  presetRules,
+  type PresetWritten,
+  type Purpose,
+} from './preset-reference.ts';
 import { type Expression, readPromql } from './promql.ts';
 import { shown } from './shown.ts';
 import type { Query } from './spec.ts';
@@ -126,7 +133,7 @@ function queryOf(written: Written, purpose: Purpose): Reference['query'] {
 }
 
 export function presetReference(written: PresetWritten, purpose: Purpose): Reference['query'] {
-  const asked = promqlQuery(presetExpr(written, purpose));
+  const asked = promqlQuery(presetExpr(written, purpose), presetText(written, purpose));
   return () => asked;
 }
 
@@ -134,13 +141,13 @@ export function presetReference(written: PresetWritten, purpose: Purpose): Refer
 export function dcgmReference(dcgm: Dcgm, percent: boolean): Reference['query'] {
   return (namespace) => {
     const expr = dcgmExpr(dcgm, namespace);
-    return promqlQuery(percent ? `100 * ${expr}` : expr);
+    return promqlQuery(percent ? `100 * ${expr}` : expr, dcgmText(dcgm));
   };
 }
 
 /** An expression of our own, with the age that goes with it. */
-function promqlQuery(expr: string): Query {
+function promqlQuery(expr: string, about: string): Query {
   const read = readPromql(expr);
   if ('trouble' in read) throw new TypeError(`an expression of ours cannot be read: ${read.trouble}: ${expr}`);
-  return { kind: 'prometheus', expr, freshness: read.freshness };
+  return { kind: 'prometheus', expr, freshness: read.freshness, about };
 }

@@ -66,7 +66,13 @@ export interface SignalSpec {
 
 export type Query =
   | { readonly kind: 'pubsub'; readonly metric: PubsubMetric; readonly id: string }
-  | { readonly kind: 'prometheus'; readonly expr: string; readonly freshness: string | undefined }
+  | {
+      readonly kind: 'prometheus';
+      readonly expr: string;
+      readonly freshness: string | undefined;
+      /** What it measures, for people, where that is known. */
+      readonly about?: string;
+    }
   | { readonly kind: 'replay'; readonly series: string };
 
 /** The metrics of Pub/Sub in Cloud Monitoring that can be read, without their prefix `pubsub.googleapis.com/`. */

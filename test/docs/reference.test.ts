@@ -62,6 +62,10 @@ describe('the page of what can be written', () => {
     ['a signal of Pub/Sub', 'kind: ScalingMetric\nspec: {signal: {pubsub: {zzzzzz: 1}}}'],
     ['pods', 'kind: ScalingMetric\nspec: {pods: {zzzzzz: 1}}'],
     ['the capacity of a pod', 'kind: ScalingMetric\nspec: {pods: {capacity: {zzzzzz: 1}}}'],
+    ['GPU memory', 'kind: ScalingMetric\nspec: {gpuMemory: {zzzzzz: 1}}'],
+    ['GPU memory of devices', 'kind: ScalingMetric\nspec: {gpuMemory: {dcgm: {zzzzzz: 1}}}'],
+    ['a pool', 'kind: Pool\nspec: {zzzzzz: 1}'],
+    ['a member of a pool', 'kind: Pool\nspec: {members: [{zzzzzz: 1}]}'],
     ['what is missing', 'kind: ScalingMetric\nspec: {missing: {zzzzzz: 1}}'],
   ])('names every field of %s', (_, yaml) => {
     const fields = fieldsAt(yaml);

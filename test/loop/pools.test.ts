@@ -12,14 +12,14 @@ const MAX_AGE_MS = 60_000;
 const HOLD_MS = 120_000;
 
 /** A metric that wants as many pods as there are messages, read from a source of its own. */
-function metric(name: string, pool: string | undefined = 'gpu'): ScalingMetric {
+function metric(name: string, poolName: string | null = 'gpu'): ScalingMetric {
   const backlog = { source: name, query: { kind: 'replay', series: 'backlog' }, maxAgeMs: MAX_AGE_MS } as const;
   return {
     namespace: 'render',
     name,
     labels: {},
     missing: { holdMs: HOLD_MS, fallback: 'error' },
-    pool,
+    pool: poolName ?? undefined,
     answers: {
       kind: 'pods',
       backlog,
@@ -86,7 +86,7 @@ const DOWN = new SourceError('unavailable', 'no connection');
 
 test('a pool is split by what its members want together, and others are left alone', async () => {
   const { tick, values } = looping(
-    [metric('a'), metric('b'), metric('free', undefined)],
+    [metric('a'), metric('b'), metric('free', null)],
     [pool(40, member('a', { weight: 3 }), member('b'))],
   );
 

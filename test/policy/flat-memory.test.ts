@@ -5,7 +5,7 @@ import { OPEN_MS } from '../support/signals.ts';
 const STEP_MS = 15_000;
 
 /** Half an hour of memory, told by slot. */
-function memory(ratioAt: (slot: number) => number, slots = 120) {
+function memory(ratioAt: (slot: number) => number, slots = 121) {
   return {
     startMs: OPEN_MS,
     stepMs: STEP_MS,

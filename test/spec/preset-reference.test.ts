@@ -132,6 +132,7 @@ test('a preset is asked over the window that is written, and is as old as its ol
     signal: {
       query: {
         kind: 'prometheus',
+        about: 'triton batchSize of model "sdxl"',
         expr: 'sum(rate(nv_inference_count{model="sdxl"}[30m])) / (sum(rate(nv_inference_exec_count{model="sdxl"}[30m])) > 0)',
         freshness: expect.stringContaining('max(timestamp(nv_inference_count{model="sdxl"}))'),
       },

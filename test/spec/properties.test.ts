@@ -147,8 +147,8 @@ const spec: fc.Arbitrary<Spec> = fc
   .map(({ metrics, ...rest }) => {
     const members = metrics.flatMap(([{ namespace, name: named, answers }, share]): PoolMember[] => {
       if (share === null || answers.kind !== 'pods' || answers.limits.min > 20_000) return [];
-      const { spare, ...rest } = share;
-      return [{ namespace, metric: named, guarantee: answers.limits.min + spare, ...rest }];
+      const { spare, ...kept } = share;
+      return [{ namespace, metric: named, guarantee: answers.limits.min + spare, ...kept }];
     });
     const isMember = (one: ScalingMetric): boolean =>
       members.some((member) => member.namespace === one.namespace && member.metric === one.name);
