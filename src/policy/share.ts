@@ -109,11 +109,16 @@ function highestLevel(budget: number, bidders: readonly Bidder[]): number {
   return low;
 }
 
+/** The bidder whose next pod has the lowest price. */
 function nextOf(bidders: readonly Bidder[], pods: ReadonlyMap<string, number>): Bidder | undefined {
-  const cost = ({ member, weight }: Bidder): number => ((pods.get(member) ?? 0) + 1) / weight;
+  const has = ({ member }: Bidder): number => pods.get(member) ?? 0;
+  const price = (bidder: Bidder): number => (has(bidder) + 1) / bidder.weight;
   return bidders
-    .filter(({ member, most }) => (pods.get(member) ?? 0) < most)
-    .toSorted((a, b) => cost(a) - cost(b) || (a.member < b.member ? -1 : 1))[0];
+    .filter((bidder) => has(bidder) < bidder.most)
+    .reduce<Bidder | undefined>((best, bidder) => {
+      if (best === undefined || price(bidder) < price(best)) return bidder;
+      return price(bidder) === price(best) && bidder.member < best.member ? bidder : best;
+    }, undefined);
 }
 
 function becauseOf({ has, want, most, priority }: Bid, all: readonly Bid[]): Because {

@@ -12,7 +12,8 @@ const DEFAULTS = { weight: 1, guarantee: 0, priority: 0 } as const;
 /** Kubernetes supports no more pods in one cluster. */
 const MOST_PODS = 150_000;
 const MOST_MEMBERS = 1_000;
-const LARGEST_WEIGHT = 1_000_000;
+/** Wide enough for every proportion that somebody means. */
+const WEIGHT = { least: 0.001, most: 1_000_000 };
 /** As far as a PriorityClass of a user may go. */
 const HIGHEST_PRIORITY = 1_000_000_000;
 
@@ -33,8 +34,8 @@ function halves(value: string): readonly [namespace: string, name: string] {
 const member = closed('a map with a metric, such as {metric: render/render-pods}', {
   metric: metricName,
   weight: number(
-    `a number above 0 and at most ${LARGEST_WEIGHT}`,
-    (value) => value > 0 && value <= LARGEST_WEIGHT,
+    `a number from ${WEIGHT.least} to ${WEIGHT.most}`,
+    (value) => value >= WEIGHT.least && value <= WEIGHT.most,
   ).default(DEFAULTS.weight),
   guarantee: wholeNumber(0, MOST_PODS).default(DEFAULTS.guarantee),
   borrow: wholeNumber(0, MOST_PODS).optional(),

@@ -52,7 +52,7 @@ describe('each mistake of a pool is told', () => {
       { metric: 'Render/x' },
       'metric: expected the namespace and name of a metric, such as render/render-pods, found "Render/x"',
     ],
-    [{ weight: 0 }, 'weight: expected a number above 0 and at most 1000000, found 0'],
+    [{ weight: 0 }, 'weight: expected a number from 0.001 to 1000000, found 0'],
     [{ guarantee: 1.5 }, 'guarantee: expected a whole number from 0 to 150000, found 1.5'],
     [{ borrow: -1 }, 'borrow: expected a whole number from 0 to 150000, found -1'],
     [{ prio: 1 }, 'prio: unknown key, expected metric, weight, guarantee, borrow or priority'],
