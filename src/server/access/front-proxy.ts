@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
-import { type IdentityHeaders, readIdentity } from './identity-headers.ts';
+import { type IdentityReader, identityReader } from './identity-headers.ts';
 import type { User } from './identity.ts';
 
 /** What a cluster says of its front proxy, in the ConfigMap kube-system/extension-apiserver-authentication. */
@@ -48,7 +48,7 @@ type Peer =
 interface Rules {
   readonly clientCa: string;
   readonly allowedNames: ReadonlySet<string>;
-  readonly headers: IdentityHeaders;
+  readonly readIdentity: IdentityReader;
 }
 
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
@@ -79,7 +79,7 @@ export function frontProxy(now: () => number): FrontProxy {
       if (rules === undefined) return refused('the front proxy of this cluster is not known yet');
       if (peer.kind === 'refused') return peer;
       const objection = objectionTo(peer, rules, now());
-      return objection === undefined ? speakingFor(request, rules.headers) : refused(objection);
+      return objection === undefined ? speakingFor(request, rules.readIdentity) : refused(objection);
     },
   };
 }
@@ -88,12 +88,12 @@ function rulesOf(config: RequestHeaderConfig): Rules {
   return {
     clientCa: config.clientCa,
     allowedNames: new Set(config.allowedNames),
-    headers: {
+    readIdentity: identityReader({
       username: lowerCase(config.usernameHeaders),
       uid: lowerCase(config.uidHeaders),
       groups: lowerCase(config.groupHeaders),
       extraPrefixes: lowerCase(config.extraHeaderPrefixes),
-    },
+    }),
   };
 }
 
@@ -133,9 +133,9 @@ function objectionTo(peer: Peer & { kind: 'verified' }, rules: Rules, nowMs: num
   return undefined;
 }
 
-function speakingFor(request: IncomingMessage, headers: IdentityHeaders): Identification {
+function speakingFor(request: IncomingMessage, readIdentity: IdentityReader): Identification {
   try {
-    const user = readIdentity(request.rawHeaders, headers);
+    const user = readIdentity(request.rawHeaders);
     return user === undefined ? refused('the front proxy did not say for whom it asks') : { kind: 'user', user };
   } catch {
     return refused('the front proxy sent an identity that is not UTF-8');

@@ -35,6 +35,42 @@ export function readIdentity(rawHeaders: readonly string[], names: IdentityHeade
   };
 }
 
+/** Reads who a front proxy speaks for from the raw headers of a request; see `readIdentity`. */
+export type IdentityReader = (rawHeaders: readonly string[]) => User | undefined;
+
+/**
+ * `readIdentity` that remembers its last answer: an HPA controller sends the same identity for ever. It holds for headers with
+ * the same names, in the same order, and the same values wherever a value tells something about the user.
+ */
+export function identityReader(names: IdentityHeaders): IdentityReader {
+  let last: { readonly telling: readonly (string | undefined)[]; readonly user: User } | undefined;
+  return (rawHeaders) => {
+    if (last !== undefined && agree(rawHeaders, last.telling)) return last.user;
+    const user = readIdentity(rawHeaders, names);
+    if (user !== undefined) last = { telling: tellingOf(rawHeaders, names), user };
+    return user;
+  };
+}
+
+/** Every name and the values that tell something about the user; undefined in the place of any other value. */
+function tellingOf(rawHeaders: readonly string[], names: IdentityHeaders): (string | undefined)[] {
+  const exact = new Set([...names.username, ...names.uid, ...names.groups]);
+  return rawHeaders.map((text, at) => {
+    if (at % 2 === 0) return text;
+    const name = rawHeaders[at - 1]?.toLowerCase() ?? '';
+    return exact.has(name) || names.extraPrefixes.some((prefix) => name.startsWith(prefix)) ? text : undefined;
+  });
+}
+
+function agree(rawHeaders: readonly string[], telling: readonly (string | undefined)[]): boolean {
+  if (rawHeaders.length !== telling.length) return false;
+  for (let at = 0; at < telling.length; at += 1) {
+    const told = telling[at];
+    if (told !== undefined && told !== rawHeaders[at]) return false;
+  }
+  return true;
+}
+
 function valuesByName(rawHeaders: readonly string[]): Map<string, string[]> {
   const sent = new Map<string, string[]>();
   for (let at = 0; at + 1 < rawHeaders.length; at += 2) {

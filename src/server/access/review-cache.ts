@@ -13,7 +13,8 @@ export interface ReviewCacheLimits {
 /** What Go's delegated servers use, and bounds on memory and on the load that a flood of strangers can put on the kube-apiserver. */
 export const REVIEW_CACHE_LIMITS: ReviewCacheLimits = {
   ttlMs: 10_000,
-  entries: 8_192,
+  // More than the 20,000 metrics that one cluster's HPAs may ask for.
+  entries: 32_768,
   characters: 8_388_608,
   underWay: 256,
 };

@@ -35,10 +35,11 @@ const REPOSITORY = join(import.meta.dirname, '..', '..', '..');
 
 /**
  * Starts Forewarm with these metrics (YAML) at a tick of one second, and waits until the cluster's requests for external
- * metrics reach it.
+ * metrics reach it. `flags` take the place of the same ones of a scenario.
  */
-export async function startForewarm(stage: Stage, metrics: string): Promise<Forewarm> {
-  const command = await prepare(stage, metrics, 'forewarm');
+export async function startForewarm(stage: Stage, metrics: string, flags: readonly string[] = []): Promise<Forewarm> {
+  const prepared = await prepare(stage, metrics, 'forewarm');
+  const command = { ...prepared, args: [...prepared.args, ...flags] };
   const group = aggregation(stage.kube);
   let running = await stage.start(command);
   const ca = stage.world.cluster.authorities.adapter.cert;

@@ -80,27 +80,28 @@ test('a hundred HPAs that ask for one metric at the same time are one review', a
   expect(reviewAccess).toHaveBeenCalledTimes(1);
 });
 
-test('a verdict for one question is never the verdict for another', async () => {
-  const word = fc.constantFrom('', 'a', 'b', 'a,b', '","', '["a"]', '\u0000', '__proto__');
-  const user: fc.Arbitrary<User> = fc.record({
+const word = fc.constantFrom('', 'a', 'b', 'a,b', '","', '["a"]', '\u0000', '__proto__', '1 ', '2 {');
+const anyUser: fc.Arbitrary<User> = fc.record({
+  name: word,
+  uid: word,
+  groups: fc.array(word, { maxLength: 2 }),
+  extra: fc.dictionary(word, fc.array(word, { maxLength: 2 }), { maxKeys: 2 }),
+});
+const anyAttributes: fc.Arbitrary<Attributes> = fc.oneof(
+  fc.record({ kind: fc.constant('path' as const), verb: word, path: word }),
+  fc.record({
+    kind: fc.constant('resource' as const),
+    verb: word,
+    group: word,
+    version: word,
+    resource: word,
+    namespace: word,
     name: word,
-    uid: word,
-    groups: fc.array(word, { maxLength: 2 }),
-    extra: fc.dictionary(word, fc.array(word, { maxLength: 2 }), { maxKeys: 2 }),
-  });
-  const attributes: fc.Arbitrary<Attributes> = fc.oneof(
-    fc.record({ kind: fc.constant('path' as const), verb: word, path: word }),
-    fc.record({
-      kind: fc.constant('resource' as const),
-      verb: word,
-      group: word,
-      version: word,
-      resource: word,
-      namespace: word,
-      name: word,
-    }),
-  );
-  const asked = fc.tuple(user, attributes);
+  }),
+);
+
+test('a verdict for one question is never the verdict for another', async () => {
+  const asked = fc.tuple(anyUser, anyAttributes);
 
   await fc.assert(
     fc.asyncProperty(asked, asked, async (one, other) => {
@@ -120,4 +121,40 @@ test('a verdict for one question is never the verdict for another', async () => 
     }),
     { numRuns: 300 },
   );
+});
+
+test('each question gets its own verdict, however often, in which order and by which objects it is asked', async () => {
+  const asked = fc
+    .tuple(fc.array(anyUser, { minLength: 1, maxLength: 3 }), fc.array(anyAttributes, { minLength: 1, maxLength: 3 }))
+    .chain(([users, attributes]) =>
+      fc.array(fc.tuple(fc.constantFrom(...users), fc.constantFrom(...attributes), fc.boolean()), { maxLength: 20 }),
+    );
+
+  await fc.assert(
+    fc.asyncProperty(asked, async (questions) => {
+      const authorize = authorization({
+        reviewAccess: async (...question) => ({ allowed: false, reason: JSON.stringify(question) }),
+        now: () => 1,
+      });
+
+      for (const [user, attributes, copied] of questions) {
+        const question = [user, attributes] as const;
+        const { reason } = await authorize(...(copied ? structuredClone(question) : question));
+        if (!user.groups.includes('system:masters')) expect(JSON.parse(reason)).toEqual(question);
+      }
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test('a user who was forgotten because thousands came after is asked about again, and mistaken for nobody', async () => {
+  const { authorize, reviewAccess } = setUp();
+  const users = Array.from({ length: 3000 }, (_, i): User => ({ ...HPA, name: `user-${i}` }));
+  const first = structuredClone(users[0] ?? HPA);
+  for (const user of users) await authorize(user, VALUE);
+
+  reviewAccess.mockResolvedValue({ allowed: false, reason: '' });
+
+  expect(await authorize(first, VALUE)).toEqual({ allowed: false, reason: '' });
+  expect(reviewAccess).toHaveBeenCalledTimes(3001);
 });

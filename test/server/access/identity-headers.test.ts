@@ -1,6 +1,7 @@
-import { expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
-import { type IdentityHeaders, readIdentity } from '../../../src/server/access/identity-headers.ts';
+import { type IdentityHeaders, identityReader, readIdentity } from '../../../src/server/access/identity-headers.ts';
+import type { User } from '../../../src/server/access/identity.ts';
 
 const NAMES: IdentityHeaders = {
   username: ['x-remote-user'],
@@ -96,6 +97,76 @@ test('whatever else is sent, an identity that was sent is read back as it was', 
     ),
   );
 });
+
+describe('a reader that remembers its last answer', () => {
+  const HPA = ['Audit-Id', '1', 'X-Remote-User', 'hpa', 'X-Remote-Group', 'a', 'X-Remote-Extra-Scopes', 's'];
+
+  test('gives the same user for the same identity, whatever the other headers say', () => {
+    const read = identityReader(NAMES);
+    const user = read(HPA);
+
+    expect(read(HPA.with(1, '2'))).toBe(user);
+  });
+
+  test.each([
+    ['user', HPA.with(3, 'mallory')],
+    ['group', HPA.with(5, 'system:masters')],
+    ['value of extra', HPA.with(7, 't')],
+    ['key of extra', HPA.with(6, 'X-Remote-Extra-Other')],
+    ['header that takes the place of another', HPA.with(0, 'X-Remote-Group')],
+    ['group more', [...HPA, 'X-Remote-Group', 'b']],
+    ['group less', HPA.toSpliced(4, 2)],
+    ['order of headers', [...HPA.slice(4), ...HPA.slice(0, 4)]],
+  ])('does not take another %s for the one before', (_what, headers) => {
+    const read = identityReader(NAMES);
+    read(HPA);
+
+    expect(read(headers)).toEqual(readIdentity(headers, NAMES));
+  });
+
+  test('does not answer for who came before when nobody, or nobody who can be read, is named', () => {
+    const read = identityReader(NAMES);
+    read(HPA);
+
+    expect(read(HPA.with(3, ''))).toBeUndefined();
+    expect(() => read(HPA.with(5, '\xff'))).toThrow();
+  });
+
+  test('says what the plain reader says, whatever was asked before', () => {
+    const names: IdentityHeaders = {
+      ...NAMES,
+      username: ['x-remote-user', 'x-other'],
+      groups: ['x-remote-group', 'x-g'],
+    };
+    const extra = ['X-Remote-Extra-A', 'X-Remote-Extra-B', 'x-remote-extra-a', 'X-Remote-Extra-__proto__'];
+    const user = ['X-Remote-User', 'x-remote-user', 'X-Other', 'X-Remote-Uid', 'X-Remote-Group', 'X-G'];
+    const name = fc.constantFrom(...user, ...extra, 'Accept', 'Audit-Id');
+    const header = fc.tuple(name, fc.constantFrom('', 'a', 'b', 'a,b', '\xff', '\xc3\xa9'));
+    const requests = fc.array(fc.array(header, { maxLength: 5 }), { maxLength: 4 }).chain((some) =>
+      // The same identities come again, in other company and another order.
+      fc.array(fc.tuple(fc.constantFrom([], ...some), fc.constantFrom([], ...some), fc.boolean()), { maxLength: 12 }),
+    );
+
+    fc.assert(
+      fc.property(requests, (sent) => {
+        const read = identityReader(names);
+        for (const [one, other, both] of sent) {
+          const headers = [...one, ...(both ? other : [])].flat();
+          expect(outcome(() => read(headers))).toEqual(outcome(() => readIdentity(headers, names)));
+        }
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+function outcome(read: () => User | undefined): unknown {
+  try {
+    return read();
+  } catch {
+    return 'an error';
+  }
+}
 
 /** As Node hands it over. */
 function bytes(value: string): string {
