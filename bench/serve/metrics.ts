@@ -12,6 +12,7 @@ export function specOf(count: number): Spec {
   return {
     sources: [{ name: SOURCE, namespaces: undefined, everyMs: undefined, maxAgeMs: DAY_MS, system }],
     metrics: Array.from({ length: count }, (_, i) => podsMetric(i)),
+    pools: [],
   };
 }
 

@@ -65,15 +65,16 @@ const FLAT_MS = 30 * 60_000;
 /** What may be said beside the value. */
 function notesOn(
   { missing, gpuMemory }: ScalingMetric,
-  { backlog, batchEfficiency }: PodsMetric,
+  { backlog, arrivals, batchEfficiency }: PodsMetric,
   collector: Collector,
 ): (nowMs: number) => readonly (string | undefined)[] {
   const waiting = collector.get(backlog).history;
   const efficiency = batchEfficiency && lookAt('batch efficiency', batchEfficiency, collector);
+  const load = collector.get(arrivals ?? backlog).history;
   const memory = gpuMemory?.of === 'dcgm' ? collector.get(gpuMemory.signal).history : undefined;
   return (nowMs) => {
     const filled = efficiency && trust(efficiency(), nowMs, missing.holdMs);
-    const flat = memory && flatMemory(memory.between(nowMs - FLAT_MS, nowMs));
+    const flat = memory && flatMemory(memory.between(nowMs - FLAT_MS, nowMs), load.between(nowMs - FLAT_MS, nowMs));
     return [
       filled?.state === 'fresh' ? batchNote(filled.sample.value, waiting.newest?.value ?? 0) : undefined,
       flat && flatNote(flat),

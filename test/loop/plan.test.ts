@@ -93,7 +93,7 @@ describe('remarks beside the value', () => {
     const gpuMemory = { of, signal: series('memory'), raiseAbove: 0.9, holdAbove: 0.8 };
 
     const decision = decide(metric({}, { gpuMemory }), {
-      backlog: [0],
+      backlog: Array.from({ length: 130 }, (_, i) => 10 * i),
       memory: Array.from({ length: 130 }, () => 0.9),
     });
 
