@@ -54,6 +54,11 @@ describe('examples', () => {
     expect(podsOf(10, [claim('a', 20, { guarantee: 20 }), claim('b', 20, { guarantee: 20 })])).toEqual({ a: 5, b: 5 });
   });
 
+  test('a pod that is worth as much to two members goes to the first in the alphabet, whatever their weights', () => {
+    expect(podsOf(7, [claim('b', 9), claim('a', 9, { weight: 3 })])).toEqual({ a: 6, b: 1 });
+    expect(podsOf(7, [claim('a', 9), claim('b', 9, { weight: 3 })])).toEqual({ a: 2, b: 5 });
+  });
+
   test('nobody and nothing', () => {
     expect(share(40, [])).toEqual([]);
     expect(podsOf(0, [claim('a', 3)])).toEqual({ a: 0 });
