@@ -45,13 +45,13 @@ function podsDecision(metric: ScalingMetric, pods: PodsMetric, collector: Collec
   const rules = { ...pods, missing: metric.missing };
   return (nowMs) => {
     const recent = arrived?.between(nowMs - RECENT_MS, nowMs);
+    const { ratio, note } = hitRatio(nowMs, hits(), metric.missing.holdMs);
     const known = {
       backlog: backlog(),
-      arrivals:
-        arrivals && recent && afterCache({ ...arrivals(), recent }, hitRatio(nowMs, hits(), metric.missing.holdMs)),
+      arrivals: arrivals && recent && afterCache({ ...arrivals(), recent }, ratio),
       batchSeconds: batchSeconds(),
     };
-    return noted(decidePods(nowMs, known, rules), notes(nowMs));
+    return noted(decidePods(nowMs, known, rules), [note, ...notes(nowMs)]);
   };
 }
 

@@ -12,14 +12,28 @@ export function missed(arrivalsPerSecond: number, ratio: number): number {
   return arrivalsPerSecond * (1 - ratio);
 }
 
+/** What a cache answers, from 0 to 1, and a remark where that is not known. */
+export interface HitRatio {
+  readonly ratio: number;
+  readonly note: string | undefined;
+}
+
 /**
  * The share of arrivals that a cache answers, from 0 to 1, for as long as it is known or held. 0 where it is not: a cache that
  * nobody can vouch for saves nothing, so that an unknown ratio never lowers a value. So is a number above 1, such as percent.
  */
-export function hitRatio(nowMs: number, ratio: number | Signal, holdMs: number): number {
-  if (typeof ratio === 'number') return ratio;
+export function hitRatio(nowMs: number, ratio: number | Signal, holdMs: number): HitRatio {
+  if (typeof ratio === 'number') return { ratio, note: undefined };
   const known = trust(ratio, nowMs, holdMs);
-  return known.state === 'missing' || known.sample.value > 1 ? 0 : known.sample.value;
+  if (known.state === 'missing') return nothingOff(known.reason);
+  const { value } = known.sample;
+  return value > 1
+    ? nothingOff(`${ratio.name} is ${amount(value)}, which is no share`)
+    : { ratio: value, note: undefined };
+}
+
+function nothingOff(reason: string): HitRatio {
+  return { ratio: 0, note: `nothing is taken off the arrivals for a cache, because ${reason}` };
 }
 
 /** What is left of the arrivals behind a cache. */

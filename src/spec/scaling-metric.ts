@@ -36,11 +36,12 @@ const MOST_PODS = 150_000;
 const LARGEST_VALUE = Number.MAX_SAFE_INTEGER;
 const MOST_BATCHES = 1_000_000;
 
+const secondsSignal = signalReferenceOrElse(purpose.BATCH_SECONDS);
+const cacheSignal = signalReference(purpose.CACHE_HITS);
+
 const capacity = closed('a map with batchSeconds', {
   batchSeconds: byInput<number | { reference: Reference; otherwise: number | undefined }>((input) =>
-    isMap(input)
-      ? signalReferenceOrElse(purpose.BATCH_SECONDS)
-      : number('a number of seconds above 0, or a signal', (value) => value > 0),
+    isMap(input) ? secondsSignal : number('a number of seconds above 0, or a signal', (value) => value > 0),
   ),
   batchEfficiency: signalReference(purpose.BATCH_EFFICIENCY).optional(),
   batchSize: number('a number from 1 on', (value) => value >= 1).default(DEFAULTS.batchSize),
@@ -56,9 +57,7 @@ const pods = closed(
     backlog: signalReference(purpose.BACKLOG),
     arrivals: signalReference(purpose.ARRIVALS).optional(),
     cacheHitRatio: byInput<number | Reference>((input) =>
-      isMap(input)
-        ? signalReference(purpose.CACHE_HITS)
-        : number('a number from 0 to 1, or a signal', (value) => value >= 0 && value <= 1),
+      isMap(input) ? cacheSignal : number('a number from 0 to 1, or a signal', (value) => value >= 0 && value <= 1),
     ).optional(),
     capacity,
     drainWithin: duration(),

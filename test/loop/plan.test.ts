@@ -66,6 +66,9 @@ describe('a cache in front of the pods', () => {
     const decision = decide(metric({ ...arrivals, cacheHitRatio: series('hits') }), { backlog: [0], arrivals: [20] });
 
     expect(decision).toMatchObject({ value: 20 });
+    expect(explain(decision)).toContain(
+      'nothing is taken off the arrivals for a cache, because no sample of cache hit',
+    );
   });
 });
 

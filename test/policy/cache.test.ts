@@ -39,17 +39,20 @@ describe('a hit ratio that is read', () => {
   const HOLD_MS = 300_000;
 
   test('counts while it is fresh or held', () => {
-    expect(hitRatio(OPEN_MS, 0.3, HOLD_MS)).toBe(0.3);
-    expect(hitRatio(OPEN_MS, signal('hits', 0.3, 10), HOLD_MS)).toBe(0.3);
-    expect(hitRatio(OPEN_MS, signal('hits', 0.3, 590), HOLD_MS)).toBe(0.3);
+    expect(hitRatio(OPEN_MS, 0.3, HOLD_MS)).toEqual({ ratio: 0.3, note: undefined });
+    expect(hitRatio(OPEN_MS, signal('hits', 0.3, 10), HOLD_MS).ratio).toBe(0.3);
+    expect(hitRatio(OPEN_MS, signal('hits', 0.3, 590), HOLD_MS).ratio).toBe(0.3);
   });
 
   test.each([
-    ['missing', signal('hits', 0.9, 0, { sample: undefined })],
-    ['older than its hold', signal('hits', 0.9, 601)],
-    ['in percent by mistake', signal('hits', 90, 10)],
-    ['not a number', signal('hits', Number.NaN, 10)],
-  ])('saves nothing when it is %s', (_, ratio) => {
-    expect(hitRatio(OPEN_MS, ratio, HOLD_MS)).toBe(0);
+    ['missing', signal('hits', 0.9, 0, { sample: undefined }), 'no sample of hits yet'],
+    ['older than its hold', signal('hits', 0.9, 601), 'hits is stale'],
+    ['in percent by mistake', signal('hits', 90, 10), 'hits is 90, which is no share'],
+    ['not a number', signal('hits', Number.NaN, 10), 'hits is NaN'],
+  ])('saves nothing when it is %s, and that is said', (_, hits, reason) => {
+    const { ratio, note } = hitRatio(OPEN_MS, hits, HOLD_MS);
+
+    expect(ratio).toBe(0);
+    expect(note).toContain(`nothing is taken off the arrivals for a cache, because ${reason}`);
   });
 });
