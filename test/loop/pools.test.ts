@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { Collector } from '../../src/loop/collector.ts';
 import { Loop } from '../../src/loop/loop.ts';
 import { SourceError } from '../../src/sources/source.ts';
@@ -140,24 +141,37 @@ test('a member that is missing keeps its share for its hold, and its guarantee a
 
 test('the sum of the answers is never above the capacity, whoever is read first', async () => {
   const names = ['a', 'b', 'c'];
-  const { world, tick, values } = looping(
-    names.map((name) => metric(name)),
-    [pool(30, ...names.map((name, i) => member(name, { guarantee: i, weight: i + 1 })))],
+  const answer = fc.option(fc.oneof(fc.nat({ max: 100 }), fc.constant(DOWN)), { nil: undefined });
+  const ticks = fc.array(
+    fc.record({
+      order: fc.shuffledSubarray(names, { minLength: 3 }),
+      answers: fc.record({ a: answer, b: answer, c: answer }),
+      laterMs: fc.constantFrom(TICK_MS, MAX_AGE_MS, HOLD_MS),
+    }),
+    { minLength: 1, maxLength: 8 },
   );
-  const wants = [
-    { a: 10, b: 10, c: 10 },
-    { c: 90, a: 1, b: 2 },
-    { b: 90, c: 0 },
-    { a: 90, b: 90, c: 90 },
-    { c: DOWN, a: 0, b: 30 },
-  ];
+  const members = fc.tuple(...names.map((name) => fc.nat({ max: 10 }).map((guarantee) => member(name, { guarantee }))));
 
-  for (const want of wants) {
-    await tick(want);
-    const told = Object.values(values()).reduce<number>((sum, value) => sum + (value ?? 0), 0);
-    expect(told).toBeLessThanOrEqual(30);
-    world.nowMs += TICK_MS;
-  }
+  await fc.assert(
+    fc.asyncProperty(ticks, members, async (all, shares) => {
+      const { world, tick, values } = looping(
+        names.map((name) => metric(name)),
+        [pool(30, ...shares)],
+      );
+      for (const { order, answers, laterMs } of all) {
+        // Who does not answer hangs.
+        const given = order.flatMap((name) => {
+          const found = answers[name as keyof typeof answers];
+          return found === undefined ? [] : [[name, found] as const];
+        });
+        await tick(Object.fromEntries(given));
+        const told = Object.values(values()).reduce<number>((sum, value) => sum + (value ?? 0), 0);
+        expect(told).toBeLessThanOrEqual(30);
+        world.nowMs += laterMs;
+      }
+    }),
+    { numRuns: 100 },
+  );
 });
 
 test('a changed capacity takes effect at once, with what is known', async () => {
