@@ -37,14 +37,12 @@ const STEPS = 24;
 export async function startScraping(targets: readonly Target[]): Promise<Scraped> {
   if (PROMETHEUS === undefined) throw new Error('Prometheus is not installed');
   const scrapedMs = Date.now() - 5_000;
-  const scrapes = targets.map(() => 0);
-  const exporter = await startLoopback(({ path }) => {
-    const i = Number(path.slice(1));
-    // The past is told once: Prometheus takes a sample but once.
-    const body = scrapes[i] === 0 ? withPast(targets[i]?.text ?? '', scrapedMs) : '\n';
-    scrapes[i] = (scrapes[i] ?? 0) + 1;
-    return { status: 200, body, headers: { 'Content-Type': 'text/plain; version=0.0.4' } };
-  });
+  const bodies = targets.map(({ text }) => withPast(text, scrapedMs));
+  const exporter = await startLoopback(({ path }) => ({
+    status: 200,
+    body: bodies[Number(path.slice(1))],
+    headers: { 'Content-Type': 'text/plain; version=0.0.4' },
+  }));
   const folder = await mkdtemp(join(tmpdir(), 'forewarm-scraping-'));
   const config = join(folder, 'prometheus.yaml');
   await writeFile(config, JSON.stringify(configOf(targets, new URL(exporter.url).host)));
@@ -64,13 +62,19 @@ export async function startScraping(targets: readonly Target[]): Promise<Scraped
     await exporter.close();
     await rm(folder, { recursive: true, force: true });
   };
-  // A target's second scrape begins when its first has been stored.
-  for (const untilMs = Date.now() + 30_000; !scrapes.every((count) => count > 1); await pause(50)) {
+  for (const untilMs = Date.now() + 30_000; (await targetsUp(url)) < targets.length; await pause(100)) {
     if (Date.now() < untilMs) continue;
     await stop();
     throw new Error(`not every target was scraped:\n${server.output().slice(-2_000)}`);
   }
   return { url, scrapedMs, stop };
+}
+
+/** A target is up from the moment at which a scrape of it has been stored. */
+async function targetsUp(url: string): Promise<number> {
+  const answer = await fetch(`${url}/api/v1/query?query=${encodeURIComponent('count(up == 1)')}`);
+  const { data } = (await answer.json()) as { data?: { result: readonly { value: [number, string] }[] } };
+  return Number(data?.result[0]?.value[1] ?? 0);
 }
 
 function configOf(targets: readonly Target[], host: string): unknown {
