@@ -50,25 +50,18 @@ export function trust(signal: Signal, nowMs: number, holdMs: number): Known | Un
   }
   const ageMs = Math.max(0, nowMs - sample.atMs);
   const untilMs = sample.atMs + signal.maxAgeMs + holdMs;
-  if (nowMs > untilMs) {
-    const allowed = `${duration(signal.maxAgeMs)} and a hold of ${duration(holdMs)} are allowed`;
-    return {
-      state: 'missing',
-      reason: `${lastTrue(signal, sample)}, ${duration(ageMs)} ago (${allowed})${because(signal)}`,
-    };
-  }
-  return { state: ageMs <= signal.maxAgeMs ? 'fresh' : 'held', signal, sample, ageMs, untilMs };
+  const known = { signal, sample, ageMs, untilMs };
+  if (nowMs > untilMs) return { state: 'missing', reason: afterHold(known) };
+  return { state: ageMs <= signal.maxAgeMs ? 'fresh' : 'held', ...known };
 }
 
-/** What is said in a value's place once the hold of its signal is over and nothing newer has come. */
-export function afterHold({ signal, sample }: Known): string {
-  return `${lastTrue(signal, sample)}${because(signal)}`;
-}
-
-function lastTrue(signal: Signal, sample: Sample): string {
-  return `${signal.name} is stale: last true at ${new Date(sample.atMs).toISOString().slice(0, 19)}Z`;
-}
-
-function because({ trouble }: Signal): string {
-  return trouble === undefined ? '' : `: ${trouble}`;
+/**
+ * What is said in a value's place once the hold of its signal is over and nothing newer has come. It holds no age, as it stands
+ * in the HPA's condition: a sentence that changes all the time is written to the cluster all the time.
+ */
+export function afterHold({ signal, sample, untilMs }: Pick<Known, 'signal' | 'sample' | 'untilMs'>): string {
+  const { name, maxAgeMs, trouble = 'the source has given nothing newer' } = signal;
+  const lastTrue = `${new Date(sample.atMs).toISOString().slice(0, 19)}Z`;
+  const hold = duration(untilMs - sample.atMs - maxAgeMs);
+  return `${name} is stale: last true at ${lastTrue} (${duration(maxAgeMs)} and a hold of ${hold} are allowed): ${trouble}`;
 }

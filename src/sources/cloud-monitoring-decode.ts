@@ -26,6 +26,12 @@ export interface Page {
  * @throws {SourceError} unavailable, when it is no answer of Cloud Monitoring
  */
 export function pageOf(json: unknown, project: string, { resource }: Pick<Measure, 'resource'>): Page {
+  if (json === undefined) {
+    throw new SourceError(
+      'unavailable',
+      "Cloud Monitoring's answer is not JSON: check the endpoint, and whether a proxy answers in its place",
+    );
+  }
   const listed = part(json, 'timeSeries') ?? [];
   if (typeof json !== 'object' || json === null || Array.isArray(json) || !Array.isArray(listed)) {
     throw new SourceError('unavailable', 'Cloud Monitoring answers with something that is not its format');

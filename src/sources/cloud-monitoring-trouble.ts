@@ -30,11 +30,11 @@ export function failureOf(status: number, json: unknown): SourceError {
   }
 }
 
-/** Said while Cloud Monitoring is left alone. */
-export function backingOff(waitMs: number): SourceError {
+/** Said while Cloud Monitoring is left alone. How long still is not: what is said must not change all the time. */
+export function backingOff(): SourceError {
   return new SourceError(
     'throttled',
-    `Cloud Monitoring was asked too often and is left alone for another ${Math.ceil(waitMs / 1000)} s: look at the project's quota of time series queries per minute`,
+    "Cloud Monitoring was asked too often and is left alone for a while: look at the project's quota of time series queries per minute",
   );
 }
 

@@ -139,8 +139,7 @@ export class CloudMonitoring implements Source {
   }
 
   async #page(request: ListRequest, pageToken: string, signal: AbortSignal): Promise<Page> {
-    const waitMs = this.#backoff.waitMs;
-    if (waitMs > 0) throw backingOff(waitMs);
+    if (this.#backoff.waitMs > 0) throw backingOff();
     const url = new URL(this.#address);
     url.search = listParameters(request).toString();
     if (pageToken !== '') url.searchParams.set('pageToken', pageToken);

@@ -16,6 +16,12 @@ export interface QueryResult {
  */
 export function resultOf(status: number, json: unknown): QueryResult {
   if (status !== 200) throw failureOf(status, json);
+  if (json === undefined) {
+    throw new SourceError(
+      'unavailable',
+      "Prometheus' answer is not JSON: check the url, and whether a proxy or a login page answers in its place",
+    );
+  }
   const result = part(json, 'data', 'result');
   if (part(json, 'status') !== 'success' || !Array.isArray(result)) {
     throw new SourceError('unavailable', 'Prometheus answers with something that is not its format');

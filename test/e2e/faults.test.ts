@@ -1,175 +1,150 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { beforeAll, expect, test } from '@jest/globals';
-import { type Autoscaled, autoscale } from './support/autoscaled.ts';
-import { type Backlogs, startBacklogs, VISIBLE_SECONDS } from './support/backlogs.ts';
-import { cloudMonitoringForgery } from './support/cloud-monitoring-forgery.ts';
+import { appendFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, test } from '@jest/globals';
+import { VISIBLE_SECONDS } from './support/backlogs.ts';
 import { HPA } from './support/control-plane.ts';
-import { type Exporter, startExporter } from './support/exporter.ts';
-import { type FaultProxy, startFaultProxy } from './support/fault-proxy.ts';
-import { FAULTS, type FaultName, faultsOf } from './support/faults.ts';
-import { type Forewarm, startForewarm } from './support/forewarm.ts';
-import { startPrometheus } from './support/prometheus.ts';
-import { prometheusForgery } from './support/prometheus-forgery.ts';
+import { endure, type Story } from './support/course.ts';
+import { FAULTS } from './support/faults.ts';
+import { byHpaController } from './support/request-log.ts';
 import { scenario } from './support/scenario.ts';
+import { adviceFor } from './support/troubleshooting.ts';
+import { HOLD_SECONDS, type Illness, MAX_AGE_SECONDS, startWard, TIMEOUT_SECONDS, type Ward } from './support/ward.ts';
+import { metricPath } from './support/wanted-pods.ts';
 
-/** A source, the pool of pods that follows it, and how to break it. */
-interface Patient {
-  readonly pool: Autoscaled;
-  wants(pods: number): void;
-  breaks(): void | Promise<void>;
-  heals(): void | Promise<void>;
-}
+const SOURCES = ['Prometheus', 'Cloud Monitoring'] as const;
+const ILLNESSES: readonly Illness[] = SOURCES.flatMap((source) =>
+  [...FAULTS, 'has no fresh samples' as const].map((fault) => ({ source, fault })),
+);
 
+const DEMAND = { before: 10, meanwhile: 12 };
+const LASTS_MS = 22_000;
 const TICK_SECONDS = 1;
-/** For the way through the source (a scrape), the aggregator and a busy machine. */
+/** For the way through the aggregator and back, and for a machine that is busy with thirty HPAs. */
 const SLACK_SECONDS = 2;
-const RECOVERY = { within: TICK_SECONDS + HPA.syncSeconds + SLACK_SECONDS };
-/** maxAge, hold, a look of the HPA, and slack. */
-const COMPLAINT = { within: 6 + 3 + HPA.syncSeconds + SLACK_SECONDS };
+/** The end of the hold is known from an age that was read over HTTP. */
+const UNCERTAIN_MS = 300;
+
+/** One tick and one look of the HPA, and what else has to pass until the source can be read as before. */
+function backWithin({ source, fault }: Illness): number {
+  const atOnce = TICK_SECONDS + HPA.syncSeconds + SLACK_SECONDS;
+  // Nobody tells that a question will not be answered any more: only the time limit ends it.
+  if (fault === 'never answers what it is asked meanwhile') return TIMEOUT_SECONDS[source] + atOnce;
+  const sampledWithin = source === 'Prometheus' ? 1 : VISIBLE_SECONDS;
+  return fault === 'has no fresh samples' ? sampledWithin + atOnce : atOnce;
+}
 
 /** What stands in the HPA's condition when it cannot read: which metric, and a reason in words. */
-const READABLE = /^(?!.*(?:undefined|\[object|\bnull\b)).*unable to fetch metrics from external metrics API: .{20,}/;
+const READABLE =
+  /^(?!.*(?:undefined|\[object|(?<!-)\bnull\b)).*unable to fetch metrics from external metrics API: .{20,}/;
 
-interface Course {
-  /** Happens while the sources are broken. */
-  readonly meanwhile?: () => Promise<void>;
-  readonly recovery?: { readonly within: number };
-}
-
-/** Demand rises from 10 to 12 pods while sources are broken. Gives what the HPAs said meanwhile. */
-async function endure(
-  patients: readonly Patient[],
-  { meanwhile, recovery = RECOVERY }: Course = {},
-): Promise<string[]> {
-  const all = <T>(step: (patient: Patient) => T | Promise<T>) => Promise.all(patients.map(step));
-  for (const patient of patients) patient.wants(10);
-  await all(({ pool }) => pool.reaches(10, { within: 20 }));
-
-  const brokenMs = performance.now();
-  await all((patient) => patient.breaks());
-  for (const patient of patients) patient.wants(12);
-  await meanwhile?.();
-  const complaints = await Promise.allSettled(patients.map(({ pool }) => pool.complains(COMPLAINT)));
-  const meantime = patients.map(({ pool }) => ({ [pool.name]: pool.replicasSince(brokenMs) }));
-  await all((patient) => patient.heals());
-  const recoveries = await Promise.allSettled(patients.map(({ pool }) => pool.reaches(12, recovery)));
-
-  // What pods were added or taken is the worst to hear, so it is said first; and the sources are whole again for others.
-  expect(meantime).toEqual(patients.map(({ pool }) => ({ [pool.name]: [10] })));
-  succeeded(recoveries);
-  for (const { pool } of patients) expect(pool.replicasSince(brokenMs)).toEqual([10, 12]);
-  return succeeded(complaints);
-}
-
-function succeeded<T>(results: readonly PromiseSettledResult<T>[]): T[] {
-  return results.map((result) => {
-    if (result.status === 'rejected') throw result.reason;
-    return result.value;
-  });
-}
-
-scenario('when a source lies or dies', ['prometheus'], (stage) => {
-  let backlogs: Backlogs;
-  let exporter: Exporter;
-  let forewarm: Forewarm;
-  let prometheus: { proxy: FaultProxy; pool: Autoscaled };
-  let monitoring: { proxy: FaultProxy; pool: Autoscaled };
+scenario('while its source lies or dies', ['prometheus'], (stage) => {
+  let ward: Ward;
+  let stories: readonly Story[];
 
   beforeAll(async () => {
-    exporter = await startExporter(stage);
-    exporter.set('wanted_pods', 10);
-    const real = await startPrometheus(stage, { scrape: [exporter.port] });
-    backlogs = await startBacklogs(stage, { jobs: 10 });
-    const proxies = [await startFaultProxy(stage, real.url), await startFaultProxy(stage, backlogs.url)] as const;
-    forewarm = await startForewarm(stage, metrics(stage.namespace, proxies[0].url, proxies[1].url));
-    prometheus = {
-      proxy: proxies[0],
-      pool: await autoscale(stage, { name: 'by-prometheus', metric: 'by-prometheus' }),
-    };
-    monitoring = {
-      proxy: proxies[1],
-      pool: await autoscale(stage, { name: 'by-monitoring', metric: 'by-monitoring' }),
-    };
+    ward = await startWard(stage, ILLNESSES, DEMAND.before);
+    stories = await endure(ward, DEMAND, LASTS_MS);
+    writeDown(join(stage.world.folder, 'logs', 'faults.tsv'), stories);
   });
 
-  const overPrometheus = (fault: FaultName): Patient => ({
-    pool: prometheus.pool,
-    wants: (pods) => exporter.set('wanted_pods', pods),
-    breaks: () => prometheus.proxy.fails(faultsOf(prometheusForgery)[fault]),
-    heals: () => prometheus.proxy.heals(),
+  describe.each(ILLNESSES.map((illness, i) => ({ ...illness, i })))('$source $fault:', (illness) => {
+    const story = () => stories[illness.i] as Story;
+    const complaint = () => fulfilled(story().complaint);
+
+    test('replicas neither fall nor rise', () => {
+      const { pool, brokenMs } = story();
+
+      expect(pool.replicasSince(brokenMs)).toEqual([DEMAND.before, DEMAND.meanwhile]);
+    });
+
+    test('the HPA is content for as long as the hold was declared, and not longer', () => {
+      const { pool, brokenMs } = story();
+      const overMs = holdOverMs(story());
+      const statuses = pool.scalingActiveSince(brokenMs).map(({ value }) => value.status);
+
+      expect(statuses.filter((status, i) => status !== statuses[i - 1])).toEqual(['True', 'False', 'True']);
+      expect(complaint().atMs).toBeGreaterThan(overMs - SLACK_SECONDS * 1000);
+      expect(complaint().atMs).toBeLessThan(overMs + (HPA.syncSeconds + SLACK_SECONDS) * 1000);
+    });
+
+    test('what the HPA says is readable and does not change all the time, and the troubleshooting page knows it', () => {
+      const { pool, brokenMs, healedMs } = story();
+      const said = pool
+        .scalingActiveSince(brokenMs)
+        .filter(({ atMs, value }) => atMs < healedMs && value.status === 'False')
+        .map(({ value }) => value.message);
+
+      for (const message of said) {
+        expect(message).toMatch(READABLE);
+        expect(adviceFor(message)).not.toEqual([]);
+      }
+      expect(said[0]).toBe(complaint().value);
+      // The reason may come after the end of the hold, when the time limit of a call is longer than that.
+      expect(said.length).toBeLessThanOrEqual(2);
+    });
+
+    test('Forewarm is asked by the HPA controller as often as ever, and refuses once the hold is over', () => {
+      const { pool, brokenMs, healedMs } = story();
+      const overMs = holdOverMs(story());
+      const asked = byHpaController(ward.forewarm.requests(), metricPath(stage.namespace, pool.name), brokenMs);
+      const meanwhile = asked.filter(({ atMs }) => atMs < healedMs);
+      const looks = (healedMs - brokenMs) / (HPA.syncSeconds * 1000);
+      const clear = meanwhile.filter(({ atMs }) => Math.abs(atMs - overMs) > UNCERTAIN_MS);
+
+      expect(meanwhile.length).toBeGreaterThan(looks / 2);
+      expect(meanwhile.length).toBeLessThan(looks + 2);
+      expect(clear.map(({ code }) => code)).toEqual(clear.map(({ atMs }) => (atMs < overMs ? 200 : 503)));
+      expect(new Set(clear.map(({ code }) => code))).toEqual(new Set([200, 503]));
+    });
+
+    test('its age grows for all to see during the hold', () => {
+      const [first, second] = story().ages;
+      const grown = (second?.value ?? Number.NaN) - (first?.value ?? Number.NaN);
+      const elapsed = ((second?.atMs ?? Number.NaN) - (first?.atMs ?? Number.NaN)) / 1000;
+
+      expect(Math.abs(grown - elapsed)).toBeLessThan(TICK_SECONDS);
+    });
+
+    test('replicas follow within one tick and one look of the HPA once it is whole again', () => {
+      const { back, healedMs } = story();
+
+      expect((fulfilled(back) - healedMs) / 1000).toBeLessThan(backWithin(illness));
+    });
   });
-  const overMonitoring = (fault: FaultName): Patient => ({
-    pool: monitoring.pool,
-    wants: (pods) => backlogs.set('jobs', pods),
-    breaks: () => monitoring.proxy.fails(faultsOf(cloudMonitoringForgery)[fault]),
-    heals: () => monitoring.proxy.heals(),
-  });
 
-  test.each(FAULTS)('replicas stay while it %s, and follow at once afterwards', async (fault) => {
-    const messages = await endure([overPrometheus(fault), overMonitoring(fault)]);
+  test('no secret is in the log', () => {
+    const log = ward.forewarm.log().join('\n');
 
-    for (const message of messages) expect(message).toMatch(READABLE);
-  });
-
-  test('replicas stay while there are no fresh samples, and follow at once afterwards', async () => {
-    const exporterGone: Patient = {
-      ...overPrometheus('is gone'),
-      breaks: () => exporter.goAway(),
-      heals: () => exporter.comeBack(),
-    };
-    const samplingStopped: Patient = {
-      ...overMonitoring('is gone'),
-      wants: (pods) => backlogs.set('jobs', pods === 10 ? 10 : undefined),
-      breaks: () => backlogs.set('jobs', undefined),
-      heals: () => backlogs.set('jobs', 12),
-    };
-
-    await endure([exporterGone, samplingStopped], { recovery: { within: RECOVERY.within + VISIBLE_SECONDS } });
-  });
-
-  test('replicas stay while Forewarm itself is restarted without its sources', async () => {
-    await endure([overPrometheus('is gone'), overMonitoring('is gone')], { meanwhile: () => forewarm.restart() });
-  });
-
-  test('a fault shorter than the hold is not even noticed by the HPA', async () => {
-    const patients = [overPrometheus('answers with HTTP 500'), overMonitoring('does not answer')];
-    for (const patient of patients) patient.wants(10);
-    for (const patient of patients) await patient.pool.reaches(10, { within: 20 });
-    const before = await Promise.all(patients.map(({ pool }) => pool.scalingActive()));
-
-    for (const patient of patients) await patient.breaks();
-    await sleep(2000);
-    for (const patient of patients) await patient.heals();
-    await sleep(2 * HPA.syncSeconds * 1000);
-
-    expect(await Promise.all(patients.map(({ pool }) => pool.scalingActive()))).toEqual(before);
+    expect(log).not.toContain(ward.forewarm.token);
+    expect(log).not.toMatch(/Bearer|PRIVATE KEY/);
   });
 });
 
-function metrics(namespace: string, prometheus: string, monitoring: string): string {
-  return `
-apiVersion: forewarm.dev/v1alpha1
-kind: MetricSource
-metadata: {name: prometheus}
-spec: {prometheus: {url: "${prometheus}", timeout: 1s}}
----
-apiVersion: forewarm.dev/v1alpha1
-kind: MetricSource
-metadata: {name: acme}
-spec: {cloudMonitoring: {project: acme-prod, endpoint: "${monitoring}"}, every: 1s}
----
-apiVersion: forewarm.dev/v1alpha1
-kind: ScalingMetric
-metadata: {name: by-prometheus, namespace: ${namespace}}
-spec:
-  signal: {source: prometheus, query: wanted_pods, maxAge: 5s}
-  missing: {hold: 3s, then: error}
----
-apiVersion: forewarm.dev/v1alpha1
-kind: ScalingMetric
-metadata: {name: by-monitoring, namespace: ${namespace}}
-spec:
-  signal: {source: acme, pubsub: {subscription: jobs}, maxAge: 6s}
-  missing: {hold: 3s, then: error}
-`;
+/** When the hold of the story's metric was over, from the age that Forewarm said last. */
+function holdOverMs({ ages }: Story): number {
+  const { atMs, value } = ages.at(-1) ?? { atMs: Number.NaN, value: Number.NaN };
+  return atMs + (MAX_AGE_SECONDS + HOLD_SECONDS - value) * 1000;
+}
+
+function fulfilled<T>(result: PromiseSettledResult<T>): T {
+  if (result.status === 'rejected') throw result.reason;
+  return result.value;
+}
+
+/** For people: how long it took each pool to say so and to be back, in seconds, and what its HPA said. */
+function writeDown(file: string, stories: readonly Story[]): void {
+  for (const story of stories) {
+    const { pool, brokenMs, complaint, healedMs, back } = story;
+    const [said, sentence] =
+      complaint.status === 'fulfilled'
+        ? [seconds(complaint.value.atMs - brokenMs), complaint.value.value]
+        : ['never', ''];
+    const returned = back.status === 'fulfilled' ? seconds(back.value - healedMs) : 'never';
+    const over = seconds(holdOverMs(story) - brokenMs);
+    appendFileSync(file, `${[pool.name, over, said, returned, sentence].join('\t')}\n`);
+  }
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(1);
 }

@@ -1,6 +1,9 @@
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { frontProxyClient } from './support/control-plane-pki.ts';
+import { eventually } from './support/eventually.ts';
+import { newServiceAccount } from './support/identity.ts';
 import { authority, issue, type KeyPair } from './support/pki.ts';
+import { mayRead } from './support/roles.ts';
 import { type Stage, scenario } from './support/scenario.ts';
 import { startWithWantedPods, type WantedPods } from './support/wanted-pods.ts';
 
@@ -20,11 +23,36 @@ const CERTIFICATES: Readonly<Record<string, (stage: Stage) => Promise<KeyPair | 
     issue(world.cluster.authorities.frontProxy, { name: 'CN=front-proxy-client', validForMs: -DAY_MS / 2 }),
 };
 
+/** What somebody could say of themselves. With the aggregator's certificate most of it would open every door. */
+const CLAIMS: Readonly<Record<string, Record<string, string | string[]>>> = {
+  'no word of who they are': {},
+  'the name of an admin': { 'x-remote-user': 'admin' },
+  'the name and group of an admin': ADMIN,
+  'repeated groups': { 'x-remote-user': 'admin', 'x-remote-group': ['developers', 'system:masters'] },
+  'groups in one header': { 'x-remote-user': 'admin', 'x-remote-group': 'developers, system:masters' },
+  'a group and no name': { 'x-remote-group': 'system:masters' },
+  'a uid': { ...ADMIN, 'x-remote-uid': '1' },
+  'extra attributes': { ...ADMIN, 'x-remote-extra-scopes': 'all' },
+  'the wish to impersonate an admin': { ...ADMIN, 'impersonate-user': 'admin' },
+};
+
+/** The tokens that they could show, and what they are refused with. */
+const TOKENS: Readonly<Record<string, readonly number[]>> = {
+  'no token': [401, 403],
+  'a token that nobody issued': [401],
+  'the token of somebody without a role': [403],
+};
+
 scenario("who speaks to Forewarm's own port", [], (stage) => {
+  const tokens = new Map([['a token that nobody issued', 'not-a-token']]);
   let wanted: WantedPods;
 
   beforeAll(async () => {
+    const { kube, namespace } = stage;
     wanted = await startWithWantedPods(stage, 3);
+    tokens.set('the token of somebody without a role', await newServiceAccount(kube, namespace, 'outsider'));
+    tokens.set('the token of a reader', await newServiceAccount(kube, namespace, 'reader'));
+    await kube.apply(...mayRead(namespace, { kind: 'ServiceAccount', name: 'reader', namespace }, 'wanted-pods'));
   });
 
   const ask = (as: KeyPair | undefined, headers: Record<string, string | string[]>) =>
@@ -32,21 +60,38 @@ scenario("who speaks to Forewarm's own port", [], (stage) => {
   const aggregator = () => frontProxyClient(stage.world.cluster.authorities.frontProxy);
 
   describe.each(Object.entries(CERTIFICATES))('with %s', (_, make) => {
-    test('is refused, whoever they say they are', async () => {
-      const certificate = await make(stage);
+    let certificate: KeyPair | undefined;
 
-      for (const headers of [{}, ADMIN, { ...ADMIN, 'impersonate-user': 'admin' }]) {
-        const { status, text } = await ask(certificate, headers);
-        expect([401, 403]).toContain(status);
-        expect(text).not.toContain('items');
-      }
+    beforeAll(async () => {
+      certificate = await make(stage);
     });
-  });
 
-  test('with a bearer token that nobody issued is refused', async () => {
-    const { status } = await ask(undefined, { authorization: 'Bearer not-a-token' });
+    describe.each(Object.keys(TOKENS))('and %s', (whose) => {
+      test.each(Object.entries(CLAIMS))('is refused with %s', async (__, claims) => {
+        const token = tokens.get(whose);
 
-    expect(status).toBe(401);
+        const { status, text } = await ask(certificate, {
+          ...claims,
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        });
+
+        expect(TOKENS[whose]).toContain(status);
+        expect(JSON.parse(text)).toMatchObject({ kind: 'Status', status: 'Failure' });
+      });
+    });
+
+    test('is who a good token says, and not who the headers say', async () => {
+      const reader = { 'x-remote-user': 'mallory', authorization: `Bearer ${tokens.get('the token of a reader')}` };
+
+      // A verdict from before the reader had the role may be remembered.
+      await eventually(
+        'the reader may read',
+        async () => expect(await ask(certificate, reader)).toMatchObject({ status: 200 }),
+        {
+          within: 45,
+        },
+      );
+    });
   });
 
   describe("with the aggregator's certificate", () => {
@@ -73,6 +118,14 @@ scenario("who speaks to Forewarm's own port", [], (stage) => {
       const groups = { 'x-remote-user': 'mallory', 'x-remote-group': 'developers, system:masters' };
 
       expect(await ask(await aggregator(), groups)).toMatchObject({ status: 403 });
+    });
+
+    test('is not who their token says', async () => {
+      const token = `Bearer ${tokens.get('the token of a reader')}`;
+
+      expect(await ask(await aggregator(), { 'x-remote-user': 'mallory', authorization: token })).toMatchObject({
+        status: 403,
+      });
     });
 
     test('does not become another by asking to impersonate', async () => {

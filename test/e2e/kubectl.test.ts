@@ -3,7 +3,7 @@ import { findKubectls, kubectl } from './support/kubectl.ts';
 import { scenario } from './support/scenario.ts';
 import { startWithWantedPods } from './support/wanted-pods.ts';
 
-scenario('the command line of Kubernetes', ['kubectl'], (stage) => {
+scenario('the command line of Kubernetes', [], (stage) => {
   let path: string;
 
   beforeAll(async () => {
@@ -11,7 +11,7 @@ scenario('the command line of Kubernetes', ['kubectl'], (stage) => {
   });
 
   describe.each([...findKubectls()])('%s', (_, program) => {
-    const run = (...args: readonly string[]) => kubectl(program, stage.world.cluster.adminKubeconfig, ...args);
+    const run = (...args: readonly string[]) => kubectl(stage.world, args, { program });
 
     test('lists the resources of the cluster and ours without a warning', async () => {
       const { exitCode, stdout, stderr } = await run('api-resources');

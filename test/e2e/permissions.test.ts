@@ -3,39 +3,30 @@ import { beforeAll, expect, test } from '@jest/globals';
 import { type Autoscaled, autoscale } from './support/autoscaled.ts';
 import { eventually } from './support/eventually.ts';
 import type { Forewarm } from './support/forewarm.ts';
-import { serviceAccountToken } from './support/identity.ts';
-import type { Manifest } from './support/kube.ts';
+import { newServiceAccount } from './support/identity.ts';
 import { writeKubeconfig } from './support/kubeconfig.ts';
 import { kubectl } from './support/kubectl.ts';
 import { issue } from './support/pki.ts';
+import { byHpaController, hpaControllerIsAnswered } from './support/request-log.ts';
+import { mayRead } from './support/roles.ts';
 import { scenario } from './support/scenario.ts';
+import { adviceFor } from './support/troubleshooting.ts';
 import { startWithWantedPods } from './support/wanted-pods.ts';
 
 const HPA_ROLE = '/apis/rbac.authorization.k8s.io/v1/clusterroles/system:controller:horizontal-pod-autoscaler';
 
+const HPA_BINDING = '/apis/rbac.authorization.k8s.io/v1/clusterrolebindings/forewarm:external-metrics-reader';
+
 const ALICE = { apiGroup: 'rbac.authorization.k8s.io', kind: 'User', name: 'alice' } as const;
 /** Forewarm may remember for so long that somebody may not. */
-const REVIEWED = { within: 25 };
+const REVIEWED = { within: 45 };
+const PATIENCE = { within: 60 };
 
 interface ClusterRole {
   readonly rules: readonly { readonly apiGroups?: readonly string[] }[];
 }
 
-type Subject = { readonly kind: 'User' | 'ServiceAccount'; readonly name: string; readonly [field: string]: string };
-
-/** Lets somebody read one metric in one namespace: in RBAC a metric is a resource. */
-function mayRead(namespace: string, subject: Subject, metric: string): readonly Manifest[] {
-  const apiVersion = 'rbac.authorization.k8s.io/v1';
-  const metadata = { name: `${subject.name}-reads-${metric}`, namespace };
-  const rules = [{ apiGroups: ['external.metrics.k8s.io'], resources: [metric], verbs: ['list'] }];
-  const roleRef = { apiGroup: 'rbac.authorization.k8s.io', kind: 'Role', name: metadata.name };
-  return [
-    { apiVersion, kind: 'Role', metadata, rules },
-    { apiVersion, kind: 'RoleBinding', metadata, roleRef, subjects: [subject] },
-  ];
-}
-
-scenario('who may read a metric', ['kubectl'], (stage) => {
+scenario('who may read a metric', [], (stage) => {
   let path: string;
   let forewarm: Forewarm;
   let pool: Autoscaled;
@@ -47,11 +38,11 @@ scenario('who may read a metric', ['kubectl'], (stage) => {
     asAlice = writeKubeconfig(join(stage.folder, 'alice.kubeconfig'), { url, ca: authorities.cluster.cert, as });
     ({ forewarm, path } = await startWithWantedPods(stage, 3));
     pool = await autoscale(stage, { name: 'workers', metric: 'wanted-pods' });
-    await pool.reaches(3, { within: 15 });
+    await pool.reaches(3, PATIENCE);
   });
 
   test('a user without a role is told what is missing', async () => {
-    const printed = await kubectl('kubectl', asAlice, 'get', '--raw', path);
+    const printed = await kubectl(stage.world, ['get', '--raw', path], { kubeconfig: asAlice });
 
     expect(printed.exitCode).not.toBe(0);
     expect(printed.stderr).toMatch(
@@ -65,21 +56,23 @@ scenario('who may read a metric', ['kubectl'], (stage) => {
     const printed = await eventually(
       'alice may read',
       async () => {
-        const found = await kubectl('kubectl', asAlice, 'get', '--raw', path);
+        const found = await kubectl(stage.world, ['get', '--raw', path], { kubeconfig: asAlice });
         if (found.exitCode !== 0) throw new Error(found.stderr);
         return found;
       },
-      { within: 15 },
+      PATIENCE,
     );
 
     expect(JSON.parse(printed.stdout).items).toMatchObject([{ metricName: 'wanted-pods', value: '3' }]);
-    const other = await kubectl('kubectl', asAlice, 'get', '--raw', path.replace('wanted-pods', 'secret-pods'));
+    const other = await kubectl(stage.world, ['get', '--raw', path.replace('wanted-pods', 'secret-pods')], {
+      kubeconfig: asAlice,
+    });
     expect(other.stderr).toMatch(/User "alice" cannot list resource "secret-pods"/);
   });
 
   test('who asks Forewarm itself with a token needs the same role', async () => {
     const { namespace, kube } = stage;
-    const token = await serviceAccountToken(kube, namespace, 'robot');
+    const token = await newServiceAccount(kube, namespace, 'robot');
     const asRobot = () => forewarm.ask(path, { headers: { authorization: `Bearer ${token}` } });
 
     const without = await asRobot();
@@ -93,17 +86,33 @@ scenario('who may read a metric', ['kubectl'], (stage) => {
   test('an HPA controller without its role holds the replicas and says why, until it has the role again', async () => {
     const { rules } = await stage.kube.get<ClusterRole>(HPA_ROLE);
     const withoutOurs = rules.filter(({ apiGroups }) => !apiGroups?.includes('external.metrics.k8s.io'));
-    const takenMs = performance.now();
+    const takenMs = Date.now();
+    await stage.kube.delete(HPA_BINDING);
     await stage.kube.patch(HPA_ROLE, { rules: withoutOurs });
 
-    const message = await pool.complains({ within: 30 });
-    const events = await pool.events();
+    const { value: message } = await pool.complains(PATIENCE);
+    const complainedMs = Date.now();
+    const events = await eventually(
+      'there is an event',
+      async () => {
+        const found = (await pool.events()).join('\n');
+        expect(found).toMatch(/FailedGetExternalMetric: /);
+        return found;
+      },
+      PATIENCE,
+    );
+    const refused = byHpaController(forewarm.requests(), path, complainedMs);
     await stage.kube.patch(HPA_ROLE, { rules });
+    await forewarm.aggregation.reinstall();
 
     expect(withoutOurs.length).toBeLessThan(rules.length);
     expect(message).toMatch(/horizontal-pod-autoscaler" cannot list resource "wanted-pods"/);
-    expect(events.join('\n')).toMatch(/FailedGetExternalMetric: .*cannot list resource "wanted-pods"/);
-    await pool.isContent({ within: 30 });
+    expect(events).toMatch(/FailedGetExternalMetric: .*cannot list resource "wanted-pods"/);
+    expect(adviceFor(message)).toEqual([expect.stringContaining('forewarm:external-metrics-reader')]);
+    // The kube-apiserver refuses by itself what goes through it.
+    expect(refused).toEqual([]);
+    await pool.isContent(PATIENCE);
+    await hpaControllerIsAnswered(200, forewarm, path, complainedMs);
     expect(pool.replicasSince(takenMs)).toEqual([3]);
   });
 });

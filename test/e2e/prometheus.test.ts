@@ -1,9 +1,13 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import { autoscale } from './support/autoscaled.ts';
 import { type Exporter, startExporter } from './support/exporter.ts';
-import { startForewarm } from './support/forewarm.ts';
+import { type Forewarm, startForewarm } from './support/forewarm.ts';
 import { startPrometheus } from './support/prometheus.ts';
+import { hpaControllerIsAnswered } from './support/request-log.ts';
 import { scenario } from './support/scenario.ts';
+import { metricPath } from './support/wanted-pods.ts';
+
+const PATIENCE = { within: 60 };
 
 /** The last hour of the exporter's gauge, before Prometheus knew it: 7 all the time, as if another had scraped it. */
 function lastHour({ port }: Exporter): string {
@@ -14,12 +18,13 @@ function lastHour({ port }: Exporter): string {
 
 scenario('a real Prometheus', ['prometheus'], (stage) => {
   let exporter: Exporter;
+  let forewarm: Forewarm;
 
   beforeAll(async () => {
     exporter = await startExporter(stage);
     exporter.set('wanted_pods', 5);
     const prometheus = await startPrometheus(stage, { scrape: [exporter.port], history: lastHour(exporter) });
-    await startForewarm(
+    forewarm = await startForewarm(
       stage,
       `
 apiVersion: forewarm.dev/v1alpha1
@@ -41,22 +46,26 @@ spec: {signal: {source: prometheus, query: 'max_over_time(wanted_pods[1h])'}}
   });
 
   test('what it scrapes drives an HPA up its usual ladder and down again', async () => {
-    const startedMs = performance.now();
+    const startedMs = Date.now();
     const pool = await autoscale(stage, { name: 'wanted', metric: 'wanted', behavior: 'usual' });
 
-    await pool.reaches(5, { within: 15 });
+    await pool.reaches(5, PATIENCE);
     exporter.set('wanted_pods', 2);
-    await pool.reaches(2, { within: 20 });
+    await pool.reaches(2, PATIENCE);
 
     expect(pool.replicasSince(startedMs)).toEqual([1, 4, 5, 2]);
-    expect(await pool.scalingActive()).toMatchObject({ status: 'True', reason: 'ValidMetricFound' });
+    await pool.isContent(PATIENCE);
+    expect(pool.scalingActive()).toMatchObject({ status: 'True', reason: 'ValidMetricFound' });
   });
 
   test('what it was given of the past and what it scrapes drive a second HPA together', async () => {
     const pool = await autoscale(stage, { name: 'peak', metric: 'hourly-peak' });
 
-    await pool.reaches(7, { within: 10 });
+    await pool.reaches(7, PATIENCE);
     exporter.set('wanted_pods', 9);
-    await pool.reaches(9, { within: 10 });
+    await pool.reaches(9, PATIENCE);
+    await pool.isContent(PATIENCE);
+
+    await hpaControllerIsAnswered(200, forewarm, metricPath(stage.namespace, 'hourly-peak'));
   });
 });

@@ -1,13 +1,13 @@
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Cluster, startControlPlane } from './support/control-plane.ts';
-import { controlPlaneBinaries } from './support/control-plane-binaries.ts';
-import { findKubectl } from './support/kubectl.ts';
+import { startControlPlane } from './support/control-plane.ts';
+import { type ControlPlaneBinaries, controlPlaneBinaries } from './support/control-plane-binaries.ts';
+import { renderInstallation } from './support/installation.ts';
 import { findPrometheus } from './support/prometheus.ts';
 import { findEmulator } from './support/pubsub-emulator.ts';
 import { startReaper } from './support/reaper.ts';
-import { type Need, saveWorld } from './support/world.ts';
+import { type Need, saveWorld, type World } from './support/world.ts';
 
 /**
  * Starts one control plane for all scenarios. What a machine does not have, its scenarios are skipped for; with
@@ -28,12 +28,19 @@ export default async function setUp(): Promise<void> {
   };
   find('prometheus', findPrometheus);
   find('pubsub emulator', findEmulator);
-  find('kubectl', findKubectl);
   const binaries = find('control plane', controlPlaneBinaries);
   complain(missing);
-  const cluster = binaries ? await startControlPlane(folder, binaries) : ({} as Cluster);
-  saveWorld({ folder, missing, cluster });
+  saveWorld({ folder, missing, ...(binaries ? await build(folder, binaries) : ({} as Built)) });
   process.stderr.write(`logs of this run: ${join(folder, 'logs')}\n`);
+}
+
+/** What is there only with a control plane; no scenario is played without one. */
+type Built = Omit<World, 'folder' | 'missing'>;
+
+async function build(folder: string, binaries: ControlPlaneBinaries): Promise<Built> {
+  const { kubectl } = binaries;
+  const installation = await renderInstallation(kubectl, folder);
+  return { installation, kubectl, cluster: await startControlPlane(folder, binaries) };
 }
 
 function complain(missing: Partial<Record<Need, string>>): void {

@@ -67,8 +67,18 @@ describe('a signal metric', () => {
     const stale = signal('backlog (source acme)', 7, 700, { trouble: 'no answer within 5 s' });
 
     expect(explain(decideSignal(OPEN_MS, stale, HOLD))).toBe(
-      'backlog (source acme) is stale: last true at 2026-11-23T14:18:20Z, 11m40s ago (5m and a hold of 5m are allowed): no answer within 5 s',
+      'backlog (source acme) is stale: last true at 2026-11-23T14:18:20Z (5m and a hold of 5m are allowed): no answer within 5 s',
     );
+  });
+
+  test('says the same for as long as it stays so, as every change of an HPA is written to the cluster', () => {
+    const stale = signal('backlog', 7, 700);
+    const atFirst = decideSignal(OPEN_MS, stale, HOLD);
+    const anHourLater = decideSignal(OPEN_MS + 3_600_000, stale, HOLD);
+    const held = decideSignal(OPEN_MS - 200_000, stale, HOLD);
+
+    expect(explain(anHourLater)).toBe(explain(atFirst));
+    expect(held).toMatchObject({ kind: 'value', afterwards: explain(atFirst) });
   });
 
   test('says until when its value may be answered, should nobody decide again', () => {
@@ -76,7 +86,8 @@ describe('a signal metric', () => {
 
     expect(decision).toMatchObject({
       untilMs: OPEN_MS + 500_000,
-      afterwards: 'backlog is stale: last true at 2026-11-23T14:28:20Z',
+      afterwards:
+        'backlog is stale: last true at 2026-11-23T14:28:20Z (5m and a hold of 5m are allowed): the source has given nothing newer',
     });
   });
 

@@ -359,7 +359,7 @@ describe('when Cloud Monitoring has trouble', () => {
     [429, 'throttled', /quota/],
     [500, 'unavailable', /HTTP 500, INTERNAL/],
     [503, 'unavailable', /HTTP 503, UNAVAILABLE/],
-    ['html', 'unavailable', /not its format/],
+    ['html', 'unavailable', /not JSON: check the endpoint/],
     ['redirect', 'unavailable', /redirect \(HTTP 302\)/],
     ['reset', 'unavailable', /closed the connection/],
     ['endless', 'bad-query', /larger than 16 MiB/],

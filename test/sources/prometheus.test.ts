@@ -151,7 +151,11 @@ describe('when Prometheus has trouble', () => {
     [500, 'unavailable', 'Prometheus has a problem (HTTP 500)'],
     [503, 'unavailable', 'Prometheus has a problem (HTTP 503)'],
     ['query timeout', 'timeout', 'Prometheus did not finish the query in time (HTTP 503)'],
-    ['html', 'unavailable', 'Prometheus answers with something that is not its format'],
+    [
+      'html',
+      'unavailable',
+      "Prometheus' answer is not JSON: check the url, and whether a proxy or a login page answers in its place",
+    ],
     ['warnings', 'partial', 'Prometheus says that its answer is incomplete'],
     ['isPartial', 'partial', 'Prometheus says that its answer is incomplete'],
     ['empty', 'no-data', 'the query gives nothing, or not a number (NaN)'],

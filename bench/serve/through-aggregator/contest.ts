@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { aggregation } from '../../../test/e2e/support/aggregation.ts';
 import { startForewarm } from '../../../test/e2e/support/forewarm.ts';
-import { serviceAccountToken } from '../../../test/e2e/support/identity.ts';
+import { newServiceAccount } from '../../../test/e2e/support/identity.ts';
 import type { Kube } from '../../../test/e2e/support/kube.ts';
 import type { Stage } from '../../../test/e2e/support/scenario.ts';
 import { type Load, load, type Yield } from '../h2load.ts';
@@ -60,7 +60,7 @@ async function measured(
   asked: Pick<Load, 'origin' | 'paths' | 'headers'>,
   seconds: number,
 ): Promise<Yield> {
-  await aggregation(stage.kube).route({ port: adapter.port, ca: stage.world.cluster.authorities.adapter.cert });
+  await aggregation(stage.kube, stage.world.installation).sendTo(adapter.port);
   await answersFor(stage.kube, adapter, asked.paths[0] ?? '');
   const whole = { ...asked, clients: WORKERS, connections: 1, perSecond: HPAS / SYNC_SECONDS };
   await load(stage.folder, { ...whole, seconds: WARM_UP_SECONDS });
@@ -70,7 +70,7 @@ async function measured(
 /** Of a service account that may read external metrics, as the HPA controller's may. */
 async function headersOf(kube: Kube): Promise<Load['headers']> {
   const namespace = 'forewarm';
-  const token = await serviceAccountToken(kube, namespace, 'hpa-controller');
+  const token = await newServiceAccount(kube, namespace, 'hpa-controller');
   const name = 'bench:external-metrics-reader';
   const rbac = { apiVersion: 'rbac.authorization.k8s.io/v1', metadata: { name } };
   await kube.apply(

@@ -1,21 +1,23 @@
 import { join } from 'node:path';
 import { SERVICE_HOST } from '../../../test/e2e/support/aggregation.ts';
-import { writeKeyPair } from '../../../test/e2e/support/control-plane-pki.ts';
 import { answers200 } from '../../../test/e2e/support/http.ts';
 import { forewarmToken } from '../../../test/e2e/support/identity.ts';
+import { servingAuthority, servingFiles } from '../../../test/e2e/support/installation.ts';
 import { writeKubeconfig } from '../../../test/e2e/support/kubeconfig.ts';
-import { issue } from '../../../test/e2e/support/pki.ts';
+import { mount } from '../../../test/e2e/support/mounted.ts';
 import type { Stage } from '../../../test/e2e/support/scenario.ts';
 import { freePort } from '../../../test/support/child.ts';
 import type { Adapter } from './adapter.ts';
 
 /** Starts the test adapter of sigs.k8s.io/custom-metrics-apiserver: the library of most adapters in Go, and constants behind it. */
 export async function startNoop(stage: Stage, program: string): Promise<Adapter> {
-  const { url, authorities } = stage.world.cluster;
-  const { adapter, cluster } = authorities;
-  const serving = await issue(adapter, { name: 'CN=noop', usage: 'server', dns: [SERVICE_HOST] });
-  const { cert, key } = writeKeyPair(stage.folder, 'noop-serving', serving);
-  const access = { url, ca: cluster.cert, as: { token: await forewarmToken(stage.kube) } };
+  const {
+    cluster: { url, authorities },
+    installation,
+  } = stage.world;
+  const tls = join(stage.folder, 'noop-tls');
+  mount(tls, servingFiles(installation));
+  const access = { url, ca: authorities.cluster.cert, as: { token: await forewarmToken(stage.kube) } };
   const kubeconfig = writeKubeconfig(join(stage.folder, 'noop.kubeconfig'), access);
   const port = await freePort();
   await stage.start({
@@ -24,11 +26,12 @@ export async function startNoop(stage: Stage, program: string): Promise<Adapter>
     args: [
       '--bind-address=127.0.0.1',
       `--secure-port=${port}`,
-      `--tls-cert-file=${cert}`,
-      `--tls-private-key-file=${key}`,
+      `--tls-cert-file=${join(tls, 'tls.crt')}`,
+      `--tls-private-key-file=${join(tls, 'tls.key')}`,
       ...['authentication', 'authorization', 'lister'].map((use) => `--${use}-kubeconfig=${kubeconfig}`),
     ],
-    ready: () => answers200(`https://127.0.0.1:${port}/readyz`, { ca: adapter.cert, servername: SERVICE_HOST }),
+    ready: () =>
+      answers200(`https://127.0.0.1:${port}/readyz`, { ca: servingAuthority(installation), servername: SERVICE_HOST }),
   });
   return { name: 'noop', port };
 }

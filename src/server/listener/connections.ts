@@ -27,8 +27,10 @@ export interface Connections {
   trust(clientCa: string | undefined): void;
   /** From here on every answer whose headers have not left says that its connection ends with it. */
   announceEnd(): void;
-  /** From here on a connection on which no answer is due ends. */
+  /** From here on a connection on which no answer is due ends; one on which nothing was asked yet has until `endUnasked`. */
   end(): void;
+  /** Ends what `end` left open for a request that may have been on its way: connections on which no answer is due. */
+  endUnasked(): void;
   /** Notes a request. False when it is not heard. */
   began(response: ServerResponse, socket: Socket): boolean;
   /** This answer ends its connection. */
@@ -96,6 +98,10 @@ export function connections(
     end() {
       phase = 'ended';
       server.closeIdleConnections();
+    },
+    endUnasked() {
+      for (const [socket, { inFlight }] of open) if (inFlight.size === 0) socket.destroy();
+      for (const socket of accepted) if (arriving.has(peerOf(socket))) socket.destroy();
     },
     began(response, socket) {
       const connection = open.get(socket);

@@ -47,7 +47,8 @@ export interface Listener {
    *    idle all that time. A request that a client sends in that very moment is not answered; Go's Transport then asks again
    *    on another connection, as it does whenever a connection that it reused ends before the first byte of an answer to a
    *    GET without a body (the aggregation layer sends nothing else). Nothing would be lost at all with `settleMs` above
-   *    the 90 s after which Go gives up an idle connection by itself, but pods are rarely given that long.
+   *    the 90 s after which Go gives up an idle connection by itself, but pods are rarely given that long. Connections on which
+   *    nothing was ever asked follow a moment later: Go keeps spare ones, and Node does not count them as idle.
    * 3. What is in flight gets `graceMs`, and is then cut.
    *
    * Resolves with the number of requests that were cut.
@@ -103,12 +104,19 @@ export async function listen(parts: ListenerParts): Promise<Listener> {
   };
 }
 
+/** Longer than a request takes to arrive on a connection that was made for it. */
+const ARRIVAL_MS = 500;
+
 async function drain(server: Server, tracked: Connections, { settleMs, graceMs }: DrainPlan): Promise<number> {
   tracked.announceEnd();
   await pause(settleMs);
   tracked.end();
   const closed = closing(server);
   const inTime = new AbortController();
+  pause(ARRIVAL_MS, undefined, { signal: inTime.signal }).then(
+    () => tracked.endUnasked(),
+    () => {},
+  );
   const unanswered = pause(graceMs, undefined, { signal: inTime.signal }).then(
     () => tracked.cut(),
     () => 0,

@@ -9,31 +9,33 @@ export interface Condition {
   readonly message: string;
 }
 
-/** Where a condition is: an object's path and the condition's type. */
-export interface ConditionOf {
-  readonly path: string;
-  readonly type: string;
+/** An object whose status has conditions, once somebody has written it. */
+export interface WithConditions {
+  readonly status?: { readonly conditions?: readonly Condition[] };
 }
 
 /** A condition as it is; status Unknown while nobody has written it. */
-export async function readCondition(kube: Kube, { path, type }: ConditionOf): Promise<Condition> {
-  const { status } = await kube.get<{ status?: { conditions?: readonly Condition[] } }>(path);
+export function conditionIn({ status }: WithConditions, type: string): Condition {
   const found = status?.conditions?.find((condition) => condition.type === type);
-  return found ?? { type, status: 'Unknown', reason: 'None', message: 'nobody has looked yet' };
+  const {
+    status: is,
+    reason,
+    message,
+  } = found ?? { status: 'Unknown', reason: 'None', message: 'nobody has looked yet' };
+  return { type, status: is, reason, message };
 }
 
-/** Waits until a condition is so. @param limit.within seconds */
+/** Waits until the condition of this type of the object at `path` is so. @param limit.within seconds */
 export function waitForCondition(
   kube: Kube,
-  where: ConditionOf,
-  wanted: { readonly status: 'True' | 'False'; readonly reason?: string },
+  { path, type }: { readonly path: string; readonly type: string },
+  wanted: 'True' | 'False',
   limit: { readonly within: number },
 ): Promise<Condition> {
   const check = async () => {
-    const found = await readCondition(kube, where);
-    const isIt = found.status === wanted.status && (wanted.reason ?? found.reason) === found.reason;
-    if (!isIt) throw new Error(`it is ${found.status}, ${found.reason}: ${found.message}`);
+    const found = conditionIn(await kube.get<WithConditions>(path), type);
+    if (found.status !== wanted) throw new Error(`it is ${found.status}, ${found.reason}: ${found.message}`);
     return found;
   };
-  return eventually(`${where.type} of ${where.path} is ${wanted.status} ${wanted.reason ?? ''}`, check, limit);
+  return eventually(`${type} of ${path} is ${wanted}`, check, limit);
 }

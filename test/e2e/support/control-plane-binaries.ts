@@ -5,9 +5,10 @@ import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { executable } from '../../support/executable.ts';
 
-/** The programs that a control plane consists of. */
+/** The programs that a control plane consists of, and the one that renders manifests for it. */
 export interface ControlPlaneBinaries {
   readonly etcd: string;
+  readonly kubectl: string;
   readonly kubeApiserver: string;
   readonly kubeControllerManager: string;
 }
@@ -16,18 +17,21 @@ const CONTROLPLANE = join(import.meta.dirname, '..', 'controlplane');
 
 /**
  * From KUBEBUILDER_ASSETS when it has them; else Kubernetes is built from its Go modules, once per version, into the user's
- * cache, and etcd is taken from PATH.
+ * cache, and the others are taken from PATH.
  * @throws with what is missing and how to get it
  */
 export function controlPlaneBinaries(): ControlPlaneBinaries {
   const assets = process.env['KUBEBUILDER_ASSETS'] ?? '/usr/local/kubebuilder/bin';
   const etcd = executable([join(assets, 'etcd'), 'etcd']);
   if (etcd === undefined) throw new Error('etcd is not in PATH: install it (Debian: apt-get install etcd-server)');
-  const given = kubernetesIn(assets);
-  return { etcd, ...(given ?? kubernetesIn(cache()) ?? build(cache())) };
+  const kubectl = executable([join(assets, 'kubectl'), 'kubectl']);
+  if (kubectl === undefined) throw new Error('kubectl is not in PATH: install it');
+  return { etcd, kubectl, ...(kubernetesIn(assets) ?? kubernetesIn(cache()) ?? build(cache())) };
 }
 
-function kubernetesIn(folder: string): Omit<ControlPlaneBinaries, 'etcd'> | undefined {
+type Kubernetes = Pick<ControlPlaneBinaries, 'kubeApiserver' | 'kubeControllerManager'>;
+
+function kubernetesIn(folder: string): Kubernetes | undefined {
   const kubeApiserver = executable(join(folder, 'kube-apiserver'));
   const kubeControllerManager = executable(join(folder, 'kube-controller-manager'));
   return kubeApiserver && kubeControllerManager ? { kubeApiserver, kubeControllerManager } : undefined;
@@ -43,7 +47,7 @@ function cache(): string {
   return join(home, 'forewarm', 'controlplane', `${version}-${hash}`);
 }
 
-function build(into: string): Omit<ControlPlaneBinaries, 'etcd'> {
+function build(into: string): Kubernetes {
   if (executable('go') === undefined) {
     throw new Error(
       'neither KUBEBUILDER_ASSETS has kube-apiserver and kube-controller-manager, nor is Go there to build them',

@@ -6,7 +6,6 @@ import { authority, issue, type KeyPair, serviceAccountKeys } from './pki.ts';
 export interface Authorities {
   readonly cluster: KeyPair;
   readonly frontProxy: KeyPair;
-  readonly adapter: KeyPair;
 }
 
 /** The paths of a key pair's two files. */
@@ -34,11 +33,10 @@ export async function makeControlPlanePki(folder: string): Promise<ControlPlaneP
   mkdirSync(folder, { recursive: true });
   const cluster = await authority('cluster-ca');
   const frontProxy = await authority('front-proxy-ca');
-  const adapter = await authority('adapter-ca');
   const serving = { usage: 'server', dns: ['localhost', 'kubernetes'], ips: ['127.0.0.1', '10.0.0.1'] } as const;
   const apiserver = await issue(cluster, { name: 'CN=kube-apiserver', ...serving });
   return {
-    authorities: { cluster, frontProxy, adapter },
+    authorities: { cluster, frontProxy },
     admin: await issue(cluster, { name: 'CN=admin, O=system:masters' }),
     controllerManager: await issue(cluster, { name: 'CN=system:kube-controller-manager' }),
     files: {
@@ -57,7 +55,7 @@ export function frontProxyClient(ca: KeyPair): Promise<KeyPair> {
 }
 
 /** Writes `NAME.crt` and `NAME.key`, and gives their paths. */
-export function writeKeyPair(folder: string, name: string, pair: KeyPair): KeyPairFiles {
+function writeKeyPair(folder: string, name: string, pair: KeyPair): KeyPairFiles {
   const key = join(folder, `${name}.key`);
   replaceFile(key, pair.key);
   return { cert: writeCertificate(folder, name, pair), key };

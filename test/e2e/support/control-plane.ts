@@ -123,6 +123,9 @@ async function startKubeControllerManager(
       `--controllers=${controllers}`,
       `--horizontal-pod-autoscaler-sync-period=${HPA.syncSeconds}s`,
       `--horizontal-pod-autoscaler-downscale-stabilization=${HPA.downscaleStabilisationSeconds}s`,
+      // The default of 20 questions a second would be the pace of dozens of HPAs that are looked at every two seconds.
+      '--kube-api-qps=200',
+      '--kube-api-burst=400',
     ],
     // Its certificate is one that it made for itself.
     ready: () => answers200(`https://127.0.0.1:${port}/healthz`, { rejectUnauthorized: false }),

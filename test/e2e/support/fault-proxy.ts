@@ -4,8 +4,11 @@ import { type Answer, send } from './http.ts';
 import { listen } from './listening.ts';
 import type { Stage } from './scenario.ts';
 
-/** What can be wrong with a source: nobody listens, nobody answers, the line is cut, or the answer is another one. */
-export type Fault = 'gone' | 'silent' | 'cut' | ((answer: Answer) => Partial<Answer>);
+/**
+ * What can be wrong with a source: nobody listens, nobody answers, the line is cut, or the answer is another one. Who hangs
+ * when the source heals learns of it by a connection that ends; not so after `swallows`.
+ */
+export type Fault = 'gone' | 'silent' | 'swallows' | 'cut' | ((answer: Answer) => Partial<Answer>);
 
 /** Stands between Forewarm and a source, and lets everything pass until it is told otherwise. */
 export interface FaultProxy {
@@ -32,9 +35,8 @@ export async function startFaultProxy(stage: Stage, upstream: string): Promise<F
       if (fault === 'gone') await goAway();
     },
     heals: async () => {
+      if (fault !== 'swallows') server.closeAllConnections();
       fault = undefined;
-      // Those that hang do not come back to life.
-      server.closeAllConnections();
       if (!server.listening) await listen(server, port);
     },
   };
@@ -46,7 +48,7 @@ async function handle(
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  if (fault === 'silent') return;
+  if (fault === 'silent' || fault === 'swallows') return;
   const answer = await forward(upstream, request);
   if (fault === undefined || fault === 'gone') return reply(response, answer);
   if (fault === 'cut') {

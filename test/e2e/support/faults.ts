@@ -5,6 +5,7 @@ import type { Answer } from './http.ts';
 export const FAULTS = [
   'is gone',
   'does not answer',
+  'never answers what it is asked meanwhile',
   'is cut off in the middle of its answer',
   'answers with HTTP 500',
   'answers with nothing at all',
@@ -41,6 +42,7 @@ export function faultsOf(forgery: Forgery): Readonly<Record<FaultName, Fault>> {
   return {
     'is gone': 'gone',
     'does not answer': 'silent',
+    'never answers what it is asked meanwhile': 'swallows',
     'is cut off in the middle of its answer': 'cut',
     'answers with HTTP 500': () => ({ status: 500, text: 'internal error' }),
     'answers with nothing at all': () => ({ text: '' }),

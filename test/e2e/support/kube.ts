@@ -1,5 +1,5 @@
+import type { IncomingMessage } from 'node:http';
 import { Agent } from 'node:https';
-import { createInterface } from 'node:readline';
 import { type Answer, open, type Sending, send } from './http.ts';
 import type { Access } from './kubeconfig.ts';
 
@@ -9,12 +9,6 @@ export interface Manifest {
   readonly kind: string;
   readonly metadata: { readonly name: string; readonly namespace?: string; readonly [field: string]: unknown };
   readonly [field: string]: unknown;
-}
-
-/** A change of an object that is watched. */
-interface WatchEvent<T> {
-  readonly type: string;
-  readonly object: T;
 }
 
 /** The parts of the Kubernetes API that scenarios use, as one user. Paths are those of the API, such as `/api/v1/namespaces`. */
@@ -28,10 +22,12 @@ export interface Kube {
   patch(path: string, change: unknown): Promise<void>;
   /** Gone already is fine. */
   delete(path: string): Promise<void>;
-  /** Makes each object so, by server-side apply. */
+  /** Makes each object so, by server-side apply that takes no field it does not know. */
   apply(...manifests: readonly Manifest[]): Promise<void>;
-  /** Tells of every change, beginning with what is there; ends when the signal aborts. */
-  watch<T>(path: string, onEvent: (event: WatchEvent<T>) => void, signal: AbortSignal): Promise<void>;
+  /** The same without making it so: only whether it could be. */
+  tryApply(...manifests: readonly Manifest[]): Promise<void>;
+  /** An answer that does not end until the signal aborts, as that to a watch. */
+  stream(path: string, signal: AbortSignal): Promise<IncomingMessage>;
 }
 
 interface ApiResources {
@@ -58,6 +54,12 @@ export function kubeClient({ url, ca, as }: Access): Kube {
   };
   const write = <T>(method: string, path: string, body: unknown, type = 'application/json') =>
     json<T>(path, { method, body: JSON.stringify(body), headers: { 'content-type': type } });
+  const applyAll = async (manifests: readonly Manifest[], how: string) => {
+    for (const manifest of manifests) {
+      const path = `${await pathOf(manifest, json)}?fieldManager=e2e&force=true&fieldValidation=Strict${how}`;
+      await write('PATCH', path, manifest, 'application/apply-patch+yaml');
+    }
+  };
 
   return {
     raw,
@@ -70,19 +72,9 @@ export function kubeClient({ url, ca, as }: Access): Kube {
       const answer = await raw(path, { method: 'DELETE' });
       if (answer.status > 299 && answer.status !== 404) throw new Error(complaint('DELETE', path, answer));
     },
-    apply: async (...manifests) => {
-      for (const manifest of manifests) {
-        const path = `${await pathOf(manifest, json)}?fieldManager=e2e&force=true`;
-        await write('PATCH', path, manifest, 'application/apply-patch+yaml');
-      }
-    },
-    watch: async (path, onEvent, signal) => {
-      const stream = await open(`${url}${path}`, withAccess({ signal }));
-      const lines = createInterface({ input: stream });
-      lines.on('line', (line) => onEvent(JSON.parse(line)));
-      // An aborted watch ends with an error, and that is how it is meant to end.
-      for (const one of [stream, lines]) one.on('error', () => lines.close());
-    },
+    apply: (...manifests) => applyAll(manifests, ''),
+    tryApply: (...manifests) => applyAll(manifests, '&dryRun=All'),
+    stream: (path, signal) => open(`${url}${path}`, withAccess({ signal })),
   };
 }
 

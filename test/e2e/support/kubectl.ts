@@ -3,11 +3,7 @@ import { existsSync, mkdtempSync, readdirSync, realpathSync, rmSync } from 'node
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { executable } from '../../support/executable.ts';
-
-/** @throws when it is not installed */
-export function findKubectl(): void {
-  if (executable('kubectl') === undefined) throw new Error('it is not in PATH');
-}
+import type { World } from './world.ts';
 
 export interface Printed {
   readonly exitCode: number;
@@ -15,8 +11,15 @@ export interface Printed {
   readonly stderr: string;
 }
 
-/** Runs a kubectl as the user of a kubeconfig, with nothing remembered from earlier runs. */
-export async function kubectl(program: string, kubeconfig: string, ...args: readonly string[]): Promise<Printed> {
+/** Who runs a kubectl, and which: the cluster's admin runs the one that is called so, unless it is said otherwise. */
+export interface Runner {
+  readonly program?: string;
+  readonly kubeconfig?: string;
+}
+
+/** Runs kubectl with nothing remembered from earlier runs. */
+export async function kubectl(world: World, args: readonly string[], runner: Runner = {}): Promise<Printed> {
+  const { program = world.kubectl, kubeconfig = world.cluster.adminKubeconfig } = runner;
   const cache = mkdtempSync(join(tmpdir(), 'kubectl-cache-'));
   try {
     return await new Promise((resolve) => {

@@ -1,9 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Cluster } from './control-plane.ts';
+import type { Installation } from './installation.ts';
 
 /** The programs that are not on every machine. */
-export type Need = 'control plane' | 'prometheus' | 'pubsub emulator' | 'kubectl';
+export type Need = 'control plane' | 'prometheus' | 'pubsub emulator';
 
 /** What is set up once, before any scenario, and shared by all. */
 export interface World {
@@ -12,6 +13,9 @@ export interface World {
   /** Why something is not there. */
   readonly missing: Readonly<Partial<Record<Need, string>>>;
   readonly cluster: Cluster;
+  readonly installation: Installation;
+  /** The program. */
+  readonly kubectl: string;
 }
 
 const VARIABLE = 'FOREWARM_E2E_WORLD';

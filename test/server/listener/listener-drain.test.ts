@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import type { ServerResponse } from 'node:http';
 import { Agent } from 'node:https';
+import { connect } from 'node:net';
 import { afterEach, beforeAll, expect, test } from '@jest/globals';
 import type { Listener } from '../../../src/server/listener/listener.ts';
 import { listening, servingPair } from '../../support/listening.ts';
@@ -92,6 +94,18 @@ test('an idle connection stays until endpoints have settled, and is then ended',
   expect(await server.drain({ settleMs: 10, graceMs: 5_000 })).toBe(0);
 
   await idle.ended();
+});
+
+test('connections on which nothing was ever asked do not hold up the end', async () => {
+  const server = await start();
+  const spare = await wire(server.port);
+  const withoutTls = connect(server.port, '127.0.0.1').resume();
+  const ended = once(withoutTls, 'close');
+  await once(withoutTls, 'connect');
+
+  expect(await server.drain({ settleMs: 0, graceMs: 600_000 })).toBe(0);
+
+  await Promise.all([spare.ended(), ended]);
 });
 
 test('a request that was under way all the time is answered', async () => {
