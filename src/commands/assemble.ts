@@ -70,6 +70,7 @@ export function assemble({ now, tickMs, log, decided, snapshots, open = opening(
     metrics: () => metricStates(store, now()),
     forecasts: () => ahead.states(now()),
     calendars: () => ahead.calendars.ends(),
+    pools: () => loop.pools(),
   });
   const collector = new Collector(
     tickMs,

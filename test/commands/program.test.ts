@@ -59,7 +59,7 @@ describe('the program', () => {
     const bad = run('validate', path('bad.yaml'));
     expect(bad.status).toBe(1);
     expect(bad.stdout.split('\n').slice(0, 2)).toEqual([
-      `${path('bad.yaml')}:8: spec.signal: expected exactly one of pubsub, query or series, found none`,
+      `${path('bad.yaml')}:8: spec.signal: expected exactly one of pubsub, query, series, preset or dcgm, found none`,
       `${path('bad.yaml')}:8: spec.signal.seires: unknown key, did you mean series?`,
     ]);
   });

@@ -8,6 +8,7 @@ import type {
   CalendarSpec,
   EventSpec,
   MetricSource,
+  PoolMember,
   Query,
   ScalingMetric,
   SignalSpec,
@@ -287,13 +288,39 @@ const NYSE: Spec['calendars'][number] = {
   ical: undefined,
 };
 
-const spec: fc.Arbitrary<Spec> = fc.record({
-  sources,
-  calendars: fc
-    .uniqueArray(calendar, { maxLength: 3, selector: (one) => one.name })
-    .map((others) => [NYSE, ...others.filter(({ name: other }) => other !== NYSE.name)]),
-  metrics: fc.uniqueArray(metric, { maxLength: 5, selector: (one) => `${one.namespace}/${one.name}` }),
+const shares = fc.record({
+  weight: fc.double({ min: 0.01, max: 1e6, noNaN: true }),
+  spare: fc.nat({ max: 10 }),
+  borrow: fc.option(fc.nat({ max: 150_000 }), { nil: undefined }),
+  priority: fc.integer({ min: -5, max: 5 }),
 });
+
+const spec: fc.Arbitrary<Spec> = fc
+  .record({
+    sources,
+    calendars: fc
+      .uniqueArray(calendar, { maxLength: 3, selector: (one) => one.name })
+      .map((others) => [NYSE, ...others.filter(({ name: other }) => other !== NYSE.name)]),
+    metrics: fc.uniqueArray(fc.tuple(metric, fc.option(shares)), {
+      maxLength: 5,
+      selector: ([one]) => `${one.namespace}/${one.name}`,
+    }),
+  })
+  .map(({ metrics, ...rest }) => {
+    const members = metrics.flatMap(([{ namespace, name: named, answers }, share]): PoolMember[] => {
+      if (share === null || answers.kind !== 'pods' || answers.limits.min > 20_000) return [];
+      const { spare, ...kept } = share;
+      return [{ namespace, metric: named, guarantee: answers.limits.min + spare, ...kept }];
+    });
+    const isMember = (one: ScalingMetric): boolean =>
+      members.some((member) => member.namespace === one.namespace && member.metric === one.name);
+    const capacity = members.reduce((sum, { guarantee }) => sum + guarantee, 0);
+    return {
+      ...rest,
+      metrics: metrics.map(([one]) => ({ ...one, ...(isMember(one) && { pool: 'gpu' }) })),
+      pools: members.length === 0 ? [] : [{ name: 'gpu', capacity, members }],
+    };
+  });
 
 test('any valid spec that is written down is read back as the same', () => {
   fc.assert(

@@ -7,6 +7,7 @@ import type {
   ForecastRules,
   HeadroomRule,
   PodsMetric,
+  Pool,
   Prometheus,
   Query,
   ScalingMetric,
@@ -18,10 +19,9 @@ import type {
 import { afterHold } from './written.ts';
 
 /** Writes a checked spec the way a user would, every default said. */
-export function specAsYaml({ sources, calendars, metrics }: Spec): string {
-  return [...sources.map(writtenSource), ...calendars.map(writtenCalendar), ...metrics.map(writtenMetric)]
-    .map((object) => stringify(object))
-    .join('---\n');
+export function specAsYaml({ sources, calendars, metrics, pools }: Spec): string {
+  const objects = [sources.map(writtenSource), calendars.map(writtenCalendar), metrics.map(writtenMetric)];
+  return [...objects.flat(), ...pools.map(writtenPool)].map((object) => stringify(object)).join('---\n');
 }
 
 function writtenSource({ name, namespaces, everyMs, maxAgeMs, system }: MetricSource): unknown {
@@ -123,7 +123,12 @@ function writtenPrometheus({ url, timeoutMs, auth, tls, headers }: Prometheus): 
   };
 }
 
-function writtenMetric({ namespace, name, labels, answers, missing, ...rules }: ScalingMetric): unknown {
+function writtenPool({ name, capacity, members }: Pool): unknown {
+  const listed = members.map(({ namespace, metric, ...shares }) => ({ metric: `${namespace}/${metric}`, ...shares }));
+  return { kind: 'Pool', metadata: { name }, spec: { capacity, members: listed } };
+}
+
+function writtenMetric({ namespace, name, labels, answers, missing, pool, ...rules }: ScalingMetric): unknown {
   const { fallback } = missing;
   if (answers.kind === 'warm') throw new Error('a metric of placeholder pods is not written by this');
   const said = answers.kind === 'pods' ? { pods: fallback } : { value: fallback };
@@ -137,6 +142,7 @@ function writtenMetric({ namespace, name, labels, answers, missing, ...rules }: 
       calendar: rules.calendar,
       timeZone: rules.timeZone,
       headroom: rules.headroom?.map(writtenRule),
+      pool,
       missing: { hold: printDuration(missing.holdMs), ...afterHold(fallback === 'error' ? fallback : said) },
     },
   };
