@@ -76,8 +76,10 @@ test('a bad change is told once, and again when it changes; the way back is told
   expect(twoSeconds()).toEqual(['problems: expected a map with kind, metadata and spec, found a list']);
   expect(twoSeconds()).toEqual([]);
 
-  writeFileSync(file, '[Pool]');
-  expect(twoSeconds()).toEqual(['problems: expected a map with kind, metadata and spec, found a list']);
+  writeFileSync(file, 'kind: Fool');
+  expect(twoSeconds()).toEqual([
+    'problems: expected MetricSource, Calendar, ScalingMetric or Pool, found "Fool", did you mean Pool?',
+  ]);
 
   writeFileSync(file, replay('a'));
   expect(twoSeconds()).toEqual(['problems: ']);
