@@ -6,6 +6,7 @@ import type { LookAhead } from '../loop/look-ahead.ts';
 import { localTime } from '../forecast/local-time.ts';
 import type { LocalTime } from '../forecast/forecast.ts';
 import { type Log, placeOf } from '../log.ts';
+import type { CalendarSpec } from '../spec/spec.ts';
 
 export interface AheadParts {
   readonly collector: Collector;
@@ -19,7 +20,9 @@ export interface AheadParts {
 /** What is known of the time ahead: forecasts and calendars. */
 export interface Ahead {
   readonly look: LookAhead;
-  readonly calendars: Calendars;
+  /** From now on these calendars are in effect. */
+  readonly apply: (calendars: readonly CalendarSpec[]) => void;
+  readonly calendarEnds: Calendars['ends'];
   readonly states: (nowMs: number) => Iterable<ForecastState>;
   /** Keeps what was learnt over a restart. */
   readonly save: () => Promise<void>;
@@ -39,16 +42,33 @@ export function createAhead(parts: AheadParts): Ahead {
     discarded: (_, problem) => log.warn('a snapshot is of no use, and the past is learnt again', { problem }),
   });
   return {
-    calendars: known,
+    apply: (specs) => {
+      known.set(specs);
+      tellOfEnds(known.ends(), parts.now(), log);
+    },
+    calendarEnds: () => known.ends(),
     look: {
       arrivals: (metric, horizonMs, nowMs) => forecasters.arrivals(metric, horizonMs, nowMs),
       schedule: (name, nowMs) => known.schedule(name, nowMs),
       leadTime: () => undefined,
+      failed: ({ namespace, name }, error) =>
+        log.error('looking ahead failed', { namespace, metric: name, ...placeOf(error) }),
     },
     states: (nowMs) => forecasters.states(nowMs),
     save: () => forecasters.save(),
     stop: () => forecasters.stop(),
   };
+}
+
+/** Time enough for a new release. */
+const SOON_MS = 60 * 86_400_000;
+
+/** Says which calendars end soon: after it every day is taken for an ordinary one. */
+function tellOfEnds(ends: ReturnType<Calendars['ends']>, nowMs: number, log: Log): void {
+  for (const { name, endsMs } of ends) {
+    const message = endsMs <= nowMs ? 'a calendar has ended: no closures are known' : 'a calendar ends soon';
+    if (endsMs - nowMs < SOON_MS) log.warn(message, { calendar: name, end: new Date(endsMs).toISOString() });
+  }
 }
 
 /** All series of a zone share its clock: looking a time up is slow. */

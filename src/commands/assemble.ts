@@ -69,8 +69,8 @@ export function assemble({ now, tickMs, log, decided, snapshots, open = opening(
   const telemetry = createTelemetry(version(), {
     metrics: () => metricStates(store, now()),
     forecasts: () => ahead.states(now()),
-    calendars: () => ahead.calendars.ends(),
     pools: () => loop.pools(),
+    calendars: () => ahead.calendarEnds(),
   });
   const collector = new Collector(
     tickMs,
@@ -114,7 +114,7 @@ export function assemble({ now, tickMs, log, decided, snapshots, open = opening(
   return {
     telemetry,
     apply: async (spec) => {
-      ahead.calendars.set(spec.calendars);
+      ahead.apply(spec.calendars);
       await engine.apply(spec);
       await ticks.now();
     },
@@ -134,7 +134,7 @@ export function assemble({ now, tickMs, log, decided, snapshots, open = opening(
     admin: (ready) =>
       createAdminHandler({
         metrics: telemetry.page,
-        explain: explanation(ledger, now),
+        explain: explanation(ledger, now, ahead.states),
         live: [ticks.live],
         ready: [ticks.ready, ...ready],
         failed: events.failed,

@@ -28,6 +28,7 @@ const Answer = z.object({
       lines: z.array(z.string()),
     }),
   ),
+  forecasts: z.array(z.object({ lines: z.array(z.string()) })).default([]),
 });
 const Trouble = z.object({ message: z.string() });
 
@@ -45,7 +46,7 @@ export async function explain(options: ExplainOptions, { say, complain }: Explai
     );
     return 1;
   }
-  say(options.output === 'json' ? JSON.stringify(answer, undefined, 2) : told.explanations.map(text).join('\n\n'));
+  say(options.output === 'json' ? JSON.stringify(answer, undefined, 2) : asText(told));
   return 0;
 }
 
@@ -62,11 +63,19 @@ async function ask({ metric, at, server }: ExplainOptions): Promise<unknown> {
   }
 }
 
+function asText({ explanations, forecasts }: z.output<typeof Answer>): string {
+  return [explanations.map(text).join('\n\n'), ...forecasts.flatMap(({ lines }) => lines)].join('\n');
+}
+
 type Explanation = z.output<typeof Answer>['explanations'][number];
 
 function text({ namespace, metric, labels, decidedAt, lines }: Explanation): string {
   const pairs = Object.entries(labels).map(([key, value]) => `${key}=${value}`);
   const selected = pairs.length === 0 ? '' : ` {${pairs.join(',')}}`;
   const [first = '', ...rest] = lines;
-  return [`${namespace}/${metric}${selected}: ${first}`, `decided at ${decidedAt}`, ...rest].join('\n');
+  return [
+    `${namespace}/${metric}${selected}: ${first}`,
+    `decided at ${decidedAt}, with the same value and reason up to the time asked for`,
+    ...rest,
+  ].join('\n');
 }

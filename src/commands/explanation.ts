@@ -1,3 +1,5 @@
+import { forecastLines } from './forecast-lines.ts';
+import type { ForecastState } from '../loop/forecasters.ts';
 import type { Ledger, Remembered } from '../loop/ledger.ts';
 import type { Decision } from '../policy/decision.ts';
 import { explainInFull } from '../policy/explain.ts';
@@ -19,9 +21,26 @@ interface Explanation {
   readonly inputs: Inputs;
 }
 
+/** How a forecast of the metric stands, told in full. */
+interface Standing extends ForecastState {
+  readonly lines: readonly string[];
+}
+
 /** Answers what was decided and why, from the decisions that are remembered. */
-export function explanation(ledger: Ledger, now: () => number): (question: ExplainQuestion) => Explained {
-  return ({ namespace, metric, at }) => {
+export function explanation(
+  ledger: Ledger,
+  now: () => number,
+  forecasts: (nowMs: number) => Iterable<ForecastState> = () => [],
+): (question: ExplainQuestion) => Explained {
+  /** Of the past only decisions are remembered. */
+  function standing({ namespace, metric, at }: ExplainQuestion, nowMs: number): readonly Standing[] {
+    if (at !== undefined) return [];
+    const all = [...forecasts(nowMs)].filter((one) => one.namespace === namespace && one.metric === metric);
+    return all.map((one) => ({ ...one, lines: forecastLines(one) }));
+  }
+
+  return (question) => {
+    const { namespace, metric, at } = question;
     const atMs = at === undefined ? now() : Date.parse(at);
     if (Number.isNaN(atMs))
       return trouble(400, `expected a time such as 2026-11-27T14:30:00Z, found ${JSON.stringify(at)}`);
@@ -29,7 +48,7 @@ export function explanation(ledger: Ledger, now: () => number): (question: Expla
     if (found.length === 0)
       return trouble(404, `nothing was decided for a metric ${namespace}/${metric} in the last 24 hours`);
     const explanations = found.flatMap((one) => told(one) ?? []);
-    if (explanations.length > 0) return { code: 200, document: { explanations } };
+    if (explanations.length > 0) return { code: 200, document: { explanations, forecasts: standing(question, atMs) } };
     const sinceMs = Math.min(...found.map((one) => one.sinceMs));
     return trouble(
       404,

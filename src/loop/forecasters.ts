@@ -13,7 +13,7 @@ export interface ForecastersParts extends ForecasterParts {
   /** A calendar by its name; undefined where there is none. */
   readonly calendar: (name: string) => (DayCalendar & { readonly timeZone: string }) | undefined;
   readonly localTime: (timeZone: string) => LocalTime;
-  /** A forecaster threw: a mistake of ours that costs no metric its answer. */
+  /** Learning the past broke: a mistake of ours that costs no metric its answer. */
   readonly failed: (error: unknown) => void;
 }
 
@@ -44,19 +44,10 @@ export class Forecasters {
     this.#parts = parts;
   }
 
-  /**
-   * What is ahead of a metric within the horizon; undefined where nothing of it is forecast. It never throws: a metric without
-   * a forecast is answered all the same.
-   */
+  /** What is ahead of a metric within the horizon; undefined where nothing of it is forecast. */
   arrivals(metric: ScalingMetric, horizonMs: number, nowMs: number): ArrivalsAhead | undefined {
     const signal = forecastSignal(metric);
-    if (signal === undefined) return undefined;
-    try {
-      return this.#ahead(metric, signal, horizonMs, nowMs);
-    } catch (error) {
-      this.#parts.failed(error);
-      return unusable(rulesOf(metric), horizonMs, "the forecaster failed; Forewarm's log says why");
-    }
+    return signal && this.#ahead(metric, signal, horizonMs, nowMs);
   }
 
   /** How all forecasts that were asked for lately stand. */

@@ -28,7 +28,7 @@ export interface LedgerBounds {
   readonly mostBytes: number;
 }
 
-const BOUNDS: LedgerBounds = { keptMs: 24 * 3_600_000, everyMs: 10 * 60_000, mostBytes: 128 * 1024 * 1024 };
+const BOUNDS: LedgerBounds = { keptMs: 24 * 3_600_000, everyMs: 15 * 60_000, mostBytes: 128 * 1024 * 1024 };
 const SWEEP_MS = 3_600_000;
 
 /** What an entry costs beside its text. */
@@ -43,7 +43,7 @@ interface Page {
 }
 
 /**
- * The decisions of the last 24 hours, bounded in memory: changes of the value or of the step that won, and one every ten minutes.
+ * The decisions of the last 24 hours, bounded in memory: changes of the value or of the step that won, and one every quarter of an hour.
  * When it is full, every metric loses the older half of what is remembered of it.
  */
 export class Ledger {

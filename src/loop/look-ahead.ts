@@ -1,9 +1,8 @@
-import type { LeadTime } from '../policy/lead-time.ts';
-import { leadTime } from '../policy/lead-time.ts';
+import { type LeadTime, leadTime } from '../policy/lead-time.ts';
 import type { ArrivalsAhead } from '../policy/predicted.ts';
 import type { Outlook } from '../policy/rules.ts';
-import type { Schedule } from '../policy/window.ts';
-import type { ForecastRules, LeadTimeRules, ScalingMetric } from '../spec/spec.ts';
+import type { Schedule, Window } from '../policy/window.ts';
+import type { LeadTimeRules, ScalingMetric } from '../spec/spec.ts';
 
 /** What is known of the time ahead; every part may be unknown. */
 export interface LookAhead {
@@ -13,32 +12,60 @@ export interface LookAhead {
   schedule(calendar: string, nowMs: number): Schedule | undefined;
   /** The measured lead time of a target's pods, or of their nodes. */
   leadTime(what: 'pod' | 'node', namespace: string, of: NonNullable<LeadTimeRules['of']>): LeadTime | undefined;
+  /** Told that one of these threw: a mistake of ours, which costs this metric that part of what could be known. */
+  failed(metric: ScalingMetric, error: unknown): void;
 }
+
+/** Lead times and `opensEarly` are a day at the most. */
+const EARLIEST_MS = 86_400_000;
 
 /** Nothing is known of the time ahead. */
 export const UNKNOWN_FUTURE: LookAhead = {
   arrivals: () => undefined,
   schedule: () => undefined,
   leadTime: () => undefined,
+  failed: () => {},
 };
 
-/** What a metric can know of the time ahead, over the lead time of a pod, or of the nodes that `node` says. */
+/**
+ * What a metric can know of the time ahead, over the lead time of a pod, or of the nodes that `node` says. Whoever fails to look
+ * ahead costs the metric that part, and never its value.
+ */
 export function outlookOf(metric: ScalingMetric, look: LookAhead, nowMs: number, node?: LeadTimeRules): Outlook {
   const { forecast, calendar } = metric;
-  const lead = leadTimeOf(metric, look, node);
+  const notes: string[] = [];
+  const part = <T>(name: string, ask: () => T | undefined): T | undefined => {
+    try {
+      return ask();
+    } catch (error) {
+      look.failed(metric, error);
+      notes.push(`${name} failed and is left out; Forewarm's log says why`);
+      return undefined;
+    }
+  };
+  const lead = leadTimeOf(metric, node, (...asked) => part('the measured lead time', () => look.leadTime(...asked)));
   return {
     lead,
-    ahead: isOff(forecast) ? undefined : look.arrivals(metric, lead.ms, nowMs),
-    schedule: calendar === undefined ? undefined : look.schedule(calendar, nowMs),
+    ahead: forecast?.mode === 'off' ? undefined : part('the forecast', () => look.arrivals(metric, lead.ms, nowMs)),
+    schedule:
+      calendar === undefined ? undefined : part('the calendar', () => around(look.schedule(calendar, nowMs), nowMs)),
+    ...(notes.length > 0 && { notes }),
   };
 }
 
-function leadTimeOf({ namespace, forecast }: ScalingMetric, look: LookAhead, node?: LeadTimeRules): LeadTime {
-  const what = node ? 'node' : 'pod';
-  const { of, otherwiseMs } = node ?? forecast?.leadTime ?? { of: undefined, otherwiseMs: undefined };
-  return leadTime(what, of && look.leadTime(what, namespace, of), otherwiseMs);
+/** The windows that can count: those that are open, or may be opened early. Others would only fill the records. */
+function around(schedule: Schedule | undefined, nowMs: number): Schedule | undefined {
+  if (schedule === undefined) return undefined;
+  const isNear = ({ opensMs, closesMs }: Window): boolean => closesMs > nowMs && opensMs - EARLIEST_MS <= nowMs;
+  return { ...schedule, windows: schedule.windows.filter(isNear) };
 }
 
-function isOff(forecast: ForecastRules | undefined): boolean {
-  return forecast?.mode === 'off';
+function leadTimeOf(
+  { namespace, forecast }: ScalingMetric,
+  node: LeadTimeRules | undefined,
+  measured: LookAhead['leadTime'],
+): LeadTime {
+  const what = node ? 'node' : 'pod';
+  const { of, otherwiseMs } = node ?? forecast?.leadTime ?? { of: undefined, otherwiseMs: undefined };
+  return leadTime(what, of && measured(what, namespace, of), otherwiseMs);
 }

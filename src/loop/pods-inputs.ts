@@ -41,9 +41,10 @@ export function podsInputs(
     const { ratio, note } = hitsAt(nowMs);
     const signals = { ...others, arrivals: arrivals && afterCache(arrivals, ratio) };
     memory.observe(signals, pods.batchSize * pods.batchesAtOnce);
-    const notes = [note, batchNoteAt(nowMs)].filter((said) => said !== undefined);
+    const ahead = aheadAt(nowMs);
+    const notes = [...(ahead.notes ?? []), note, batchNoteAt(nowMs)].filter((said) => said !== undefined);
     const known = { gpuMemory: gpuMemoryAt(nowMs), last: memory.last, learnt: memory.learnt };
-    return { kind: 'pods', nowMs, signals, rules, outlook: { ...aheadAt(nowMs), ...known, notes } };
+    return { kind: 'pods', nowMs, signals, rules, outlook: { ...ahead, ...known, notes } };
   };
 }
 

@@ -10,7 +10,7 @@ import { type Signal, trust } from './signal.ts';
 export type { PodsRules, PodsSignals } from './rules.ts';
 
 /** A signal is answered in its own unit: nothing is rounded. */
-const AS_IT_IS: Measure = { workAt: (value) => value, whole: (value) => value };
+const AS_IT_IS: Measure = { workAt: (value) => value, whole: (value) => value, unit: '' };
 
 /** The value of a `signal:` metric: the signal itself while it can be trusted, raised by forecast and headroom if asked. */
 export function decideSignal(nowMs: number, signal: Signal, rules: SignalRules, outlook: Outlook = {}): Decision {

@@ -34,6 +34,7 @@ export function inPods({ found, pod, rules }: Situation): Measure {
     workAt: (perSecond) =>
       workInPods({ backlog: found.backlog, arrivalsPerSecond: perSecond + piled, drainSeconds }, pod),
     whole: wholePods,
+    unit: '/s',
   };
 }
 

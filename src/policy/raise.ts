@@ -10,21 +10,29 @@ export interface Measure {
   readonly workAt: (perSecond: number) => number;
   /** Rounds up where pods are counted. */
   readonly whole: (work: number) => number;
+  /** The unit of what is forecast. */
+  readonly unit: '/s' | '';
 }
 
 const CAPS: ForecastCaps = { usual: 1.5, reactive: 3, most: undefined };
 
 /** The forecast can only raise, and only as far as it is trusted; else it is shown with the reason. */
-export function withForecast(draft: Draft, outlook: Outlook, rules: RaisingRules, { workAt, whole }: Measure): Draft {
+export function withForecast(
+  draft: Draft,
+  outlook: Outlook,
+  rules: RaisingRules,
+  { workAt, whole, unit }: Measure,
+): Draft {
   const { ahead, last } = outlook;
   if (ahead === undefined) return draft;
   const refused = notUsed(ahead);
   const { work, uncut, cut } = proposed(known(ahead), workAt, draft.work, rules.forecast ?? CAPS, last?.wanted);
-  const { perSecond, quantile, horizonMs, ageMs } = ahead;
+  const { perSecond, quantile, horizonMs, ageMs } = known(ahead);
   const step = {
     name: 'predicted',
     value: whole(work),
     perSecond,
+    unit,
     quantile,
     horizonMs,
     ageMs,

@@ -54,8 +54,8 @@ const CUT = {
   rise: 'how fast the value may rise',
 };
 
-function predicted({ value, perSecond, quantile, horizonMs, uncut, cut, notUsed }: Of<'predicted'>): string {
-  const said = `${amount(value)} for ${amount(perSecond)}/s, the ${percent(quantile)} quantile of the next ${duration(horizonMs)}`;
+function predicted({ value, perSecond, unit, quantile, horizonMs, uncut, cut, notUsed }: Of<'predicted'>): string {
+  const said = `${amount(value)} for ${amount(perSecond)}${unit}, the ${percent(quantile)} quantile of the next ${duration(horizonMs)}`;
   const held = cut === undefined ? '' : `, cut from ${amount(uncut ?? value)} by ${CUT[cut]}`;
   return `${notUsed === undefined ? '' : `forecast not used, as ${notUsed}: `}${said}${held}`;
 }

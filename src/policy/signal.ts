@@ -50,6 +50,7 @@ export function trust(signal: Signal, nowMs: number, holdMs: number): Known | Un
   }
   const ageMs = Math.max(0, nowMs - sample.atMs);
   const untilMs = sample.atMs + signal.maxAgeMs + holdMs;
+  // -0 is 0, and is answered as such.
   const known = { signal, sample: Object.is(sample.value, -0) ? { ...sample, value: 0 } : sample, ageMs, untilMs };
   if (nowMs > untilMs) return { state: 'missing', reason: afterHold(known) };
   return { state: ageMs <= signal.maxAgeMs ? 'fresh' : 'held', ...known };

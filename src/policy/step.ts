@@ -69,7 +69,9 @@ type Need =
 export interface PredictedStep {
   readonly name: 'predicted';
   readonly value: number;
+  /** What is forecast: arrivals a second or, for a `signal:` metric, the signal. */
   readonly perSecond: number;
+  readonly unit: '/s' | '';
   readonly quantile: number;
   readonly horizonMs: number;
   readonly ageMs: number;

@@ -1,5 +1,6 @@
 import { closest } from './closest.ts';
 import { at, listed } from './map.ts';
+import { OBJECT_NAME } from './names.ts';
 import type { Finding } from './references.ts';
 import { shown } from './shown.ts';
 
@@ -9,7 +10,7 @@ export type Calendars = ReadonlyMap<string, ReadonlySet<string> | undefined>;
 /** What is wrong with the names that a metric takes from a calendar. The metric is taken as it is written. */
 export function calendarTroubles(metric: unknown, calendars: Calendars): readonly Finding[] {
   const name = at(metric, ['spec', 'calendar']);
-  if (typeof name !== 'string') return [];
+  if (typeof name !== 'string' || !OBJECT_NAME.pattern.test(name)) return [];
   if (!calendars.has(name)) {
     const meant = closest(name, [...calendars.keys()]);
     const hint = meant === undefined ? '' : `, did you mean ${meant}?`;

@@ -64,7 +64,7 @@ describe('explain', () => {
       complained: '',
       said: [
         'render/render-pods: 12 pods, by scheduled: at least 12 during regular, which opens at 2026-11-23 14:35Z (rule 1), opened early by the lead time of 8m: measured, the P90 of 12 starts',
-        'decided at 2026-11-23T14:30:00Z',
+        'decided at 2026-11-23T14:30:00Z, with the same value and reason up to the time asked for',
         'steps:',
         '  reactive         9  9 pods to keep up with 16/s and drain 600 in 60 s (a pod does 4/s, planned at 80 %)',
         '  scheduled       12  at least 12 during regular, which opens at 2026-11-23 14:35Z (rule 1), opened early by the lead time of 8m: measured, the P90 of 12 starts',

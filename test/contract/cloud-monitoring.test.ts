@@ -59,7 +59,7 @@ async function make(): Promise<Subject> {
   const server = await startCloudMonitoring({ truth: () => TRUTH, now: () => NOW_MS });
   const source = new CloudMonitoring(
     { project: 'acme-prod', endpoint: server.url },
-    { stopwatchMs: () => stopwatchMs, random: () => 0.5, timeoutMs: 1500 },
+    { stopwatchMs: () => stopwatchMs, random: () => 0.5, timeoutMs: 800 },
   );
   const undelivered = query('subscription/num_undelivered_messages', 'render-jobs');
   const from = VISIBLE_MS - 20 * MINUTE_MS;

@@ -69,7 +69,7 @@ function subject(
 }
 
 function settings(url: string): ConstructorParameters<typeof Prometheus>[0] {
-  return { url, timeoutMs: 1500, auth: { kind: 'none' }, tls: {}, headers: {} };
+  return { url, timeoutMs: 800, auth: { kind: 'none' }, tls: {}, headers: {} };
 }
 
 runSourceContract('a stand-in for Prometheus', async () => {

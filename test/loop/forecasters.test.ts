@@ -212,20 +212,6 @@ describe('forecasts of metrics', () => {
     expect(after.told).toEqual([expect.stringMatching(/^the saved model is for schema/)]);
   });
 
-  test('never cost a metric its answer: what breaks is said, and not used', async () => {
-    const { forecasters, told } = setUp({
-      history: () => {
-        throw new Error('broken');
-      },
-    });
-
-    expect(forecasters.arrivals(metric(), LEAD_MS, NOW_MS)).toMatchObject({
-      usable: false,
-      reason: "the forecaster failed; Forewarm's log says why",
-    });
-    expect(told).toEqual(['Error: broken']);
-  });
-
   test('tell how they stand', async () => {
     const { ask, forecasters } = setUp();
     await ask(metric({ mode: 'enforce', quantile: 0.95 }));

@@ -4,6 +4,7 @@ import { decidePods, decideSignal, type PodsRules, type PodsSignals } from '../.
 import type { Decision } from '../../src/policy/decision.ts';
 import { explain } from '../../src/policy/explain.ts';
 import { History } from '../../src/series/history.ts';
+import { rule } from '../support/decisions.ts';
 import { OPEN_MS, signal } from '../support/signals.ts';
 
 const HOLD = { holdMs: 300_000, fallback: 'error' } as const;
@@ -106,6 +107,45 @@ describe('a signal metric', () => {
     expect(explain(decision)).toBe(
       '3 as declared in missing.then, because no sample of backlog yet: the first one is on its way',
     );
+  });
+});
+
+describe('a signal metric that is asked for more', () => {
+  const backlog = signal('backlog', 100, 30);
+  const ahead = {
+    mode: 'enforce',
+    quantile: 0.9,
+    perSecond: 250,
+    horizonMs: 600_000,
+    ageMs: 0,
+    usable: true,
+    reason: undefined,
+    recentSameSlotMax: 120,
+  } as const;
+
+  test('is raised by its forecast, within what is usual, and by headroom, and never rounded', () => {
+    const headroom = [rule({ percent: 0.5, atLeast: 110.5 })];
+
+    expect(decideSignal(OPEN_MS, backlog, { missing: HOLD }, { ahead })).toMatchObject({
+      value: 250,
+      winner: 'predicted',
+    });
+    expect(decideSignal(OPEN_MS, backlog, { missing: HOLD, headroom })).toMatchObject({
+      value: 110.5,
+      winner: 'headroom',
+    });
+    expect(decideSignal(OPEN_MS, backlog, { missing: HOLD, headroom: [rule({ percent: 0.5 })] })).toMatchObject({
+      value: expect.closeTo(100.5, 9),
+    });
+  });
+
+  test('tells remarks beside the value, which change nothing about it', () => {
+    const notes = ['batches are 20 % full: raise the batch, not the pods'];
+
+    const decision = decideSignal(OPEN_MS, backlog, { missing: HOLD }, { notes });
+
+    expect(decision).toMatchObject({ value: 100, notes });
+    expect(explain(decision)).toBe(`the signal is 100; ${notes[0]}`);
   });
 });
 

@@ -59,6 +59,7 @@ describe('headroom', () => {
 
     expect(pods(60, rules).value).toBe(13);
     expect(pods(400, rules).value).toBe(11);
+    expect(pods(60, rules.toReversed()).value).toBe(11);
   });
 
   test('of a session holds from its opening to its close, and falls at once after it', () => {

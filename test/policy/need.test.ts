@@ -128,6 +128,14 @@ describe('work that piles up until more pods are ready', () => {
     expect(decision.value).toBe(14);
   });
 
+  test('counts the age of a backlog that cannot be carried forward', () => {
+    const known = { backlog: signal('backlog', 0, 120), readyPods: signal('ready pods', 5, 0) };
+
+    const { steps } = decided({ lead: LEAD }, {}, { ...known, arrivals: steady('arrivals', 32) });
+
+    expect(steps[0]).toMatchObject({ name: 'pileUp', value: 12 * 600, seconds: 600 });
+  });
+
   test('is none where the pods keep up', () => {
     expect(decided({ lead: LEAD }, {}, { readyPods: signal('ready pods', 8, 0) }).value).toBe(10);
   });

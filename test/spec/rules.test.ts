@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
+import { checkSpec } from '../../src/spec/check.ts';
 import { calendarTroubles } from '../../src/spec/calendar-reference.ts';
-import { PODS_METRIC, SIGNAL_METRIC, SOURCES, specOf, troublesOf, withField } from '../support/written.ts';
+import { PODS_METRIC, SIGNAL_METRIC, SOURCES, specOf, troublesOf, withField, written } from '../support/written.ts';
 
 function read(path: string, value: unknown) {
   const withCalendar = withField(PODS_METRIC, 'spec.calendar', 'nyse');
@@ -56,9 +57,9 @@ describe('the forecast', () => {
       '[0].until',
     ],
   ])('with %s %j is refused', (field, value, message, where = '') => {
-    const written = withField(PODS_METRIC, `spec.forecast.${field}`, value);
+    const metric = withField(PODS_METRIC, `spec.forecast.${field}`, value);
 
-    expect(troublesOf(written)).toContain(`spec.forecast.${field}${where}: ${message}`);
+    expect(troublesOf(metric)).toContain(`spec.forecast.${field}${where}: ${message}`);
   });
 });
 
@@ -103,9 +104,9 @@ describe('a pool', () => {
 
   test.each(['step', 'clearTolerance', 'share'])('alone has %s', (key) => {
     const values = { step: 1, clearTolerance: true, share: { part: 'firm', firm: 1 } };
-    const written = withField(SIGNAL_METRIC, `spec.${key}`, values[key as keyof typeof values]);
+    const metric = withField(SIGNAL_METRIC, `spec.${key}`, values[key as keyof typeof values]);
 
-    expect(troublesOf(written)).toEqual([`spec.${key}: expected only beside pods, found beside signal`]);
+    expect(troublesOf(metric)).toEqual([`spec.${key}: expected only beside pods, found beside signal`]);
   });
 });
 
@@ -178,5 +179,54 @@ describe('the names that a metric takes from a calendar', () => {
   test('are not told wrong while the calendar is', () => {
     expect(named('broken', 'lunch')).toEqual([]);
     expect(calendarTroubles({ spec: 7 }, calendars)).toEqual([]);
+  });
+});
+
+test('a metric with all of it is read as it is meant', () => {
+  const yaml = `
+kind: Calendar
+metadata: {name: nyse}
+spec: {exchange: nyse, events: [{name: eod, starts: close+15m, lasts: 90m}]}
+---
+kind: ScalingMetric
+metadata: {name: render-pods, namespace: render}
+spec:
+  pods:
+    backlog:  {source: acme, pubsub: {subscription: render-jobs}}
+    arrivals: {source: prometheus, query: 'sum(rate(render_published_total[1m]))'}
+    capacity: {batchSeconds: 4, batchSize: 8, batchesAtOnce: 2, utilisation: 0.8}
+    drainWithin: 30s
+    deadline: {event: eod}
+  forecast: {mode: enforce, quantile: 0.9, leadTime: {of: deployment/render, otherwise: 8m}}
+  calendar: nyse
+  headroom:
+    - {during: regular, opensEarly: 10m, percent: 30}
+    - {during: eod, atLeast: 6}
+    - {between: "22:00-06:00", percent: 0, atMost: 4}
+    - {percent: 5}
+  limits: {min: 1, max: 60}
+  missing: {hold: 5m, then: error}
+`;
+  const checked = checkSpec([
+    { file: 'sources.yaml', text: written(...SOURCES) },
+    { file: 'metric.yaml', text: yaml },
+  ]);
+
+  expect(checked).toMatchObject({
+    spec: {
+      metrics: [
+        {
+          calendar: 'nyse',
+          answers: { deadline: { event: 'eod' }, limits: { min: 1, max: 60 } },
+          forecast: { mode: 'enforce', leadTime: { of: { kind: 'Deployment', name: 'render' }, otherwiseMs: 480_000 } },
+          headroom: [
+            { when: { kind: 'during', name: 'regular' }, opensEarlyMs: 600_000, percent: 30 },
+            { when: { kind: 'during', name: 'eod' }, atLeast: 6 },
+            { when: { kind: 'timeOfDay', fromMinute: 1320, toMinute: 360 }, percent: 0, atMost: 4 },
+            { when: { kind: 'always' }, percent: 5 },
+          ],
+        },
+      ],
+    },
   });
 });

@@ -113,7 +113,7 @@ const outlook: fc.Arbitrary<Outlook> = fc.record({
     fc.record({
       mode: fc.constantFrom('observe' as const, 'enforce' as const, 'enforce' as const),
       quantile: fc.constantFrom(0.5, 0.9, 0.99),
-      perSecond: value,
+      perSecond: fc.oneof({ weight: 9, arbitrary: value }, fc.constantFrom(Number.NaN, Number.POSITIVE_INFINITY)),
       horizonMs: fc.nat({ max: 3_600_000 }),
       ageMs: fc.nat({ max: 600_000 }),
       usable: fc.boolean(),

@@ -11,6 +11,16 @@ export const SOURCES: readonly Json[] = [
   source('day', { replay: {} }),
 ];
 
+/** A calendar with the windows that metrics of tests name. */
+const NYSE: Json = {
+  kind: 'Calendar',
+  metadata: { name: 'nyse' },
+  spec: {
+    exchange: 'nyse',
+    events: ['eod', 'a'].map((name) => ({ name, starts: 'close+15m', lasts: '90m' })),
+  },
+};
+
 export function source(name: string, spec: unknown): Json {
   return { kind: 'MetricSource', metadata: { name }, spec };
 }
@@ -57,7 +67,7 @@ export function written(...objects: readonly unknown[]): string {
 
 /** What is wrong with objects beside valid sources: `path: message` of each problem. */
 export function troublesOf(...objects: readonly unknown[]): readonly string[] {
-  return problemsIn(written(...SOURCES, ...objects)).map(({ path, message }) => `${path}: ${message}`);
+  return problemsIn(written(...SOURCES, ...withNyse(objects))).map(({ path, message }) => `${path}: ${message}`);
 }
 
 export function problemsIn(text: string): readonly Problem[] {
@@ -65,9 +75,14 @@ export function problemsIn(text: string): readonly Problem[] {
   return 'problems' in checked ? checked.problems : [];
 }
 
-/** The spec of valid objects. */
+/** The spec of valid objects, and of the calendar nyse where one of them names it. */
 export function specOf(...objects: readonly unknown[]): Spec {
-  const checked = checkSpec([{ file: 'spec.yaml', text: written(...objects) }]);
+  const checked = checkSpec([{ file: 'spec.yaml', text: written(...withNyse(objects)) }]);
   if ('spec' in checked) return checked.spec;
   throw new Error(`expected a valid spec, found ${JSON.stringify(checked.problems)}`);
+}
+
+function withNyse(objects: readonly unknown[]): readonly unknown[] {
+  const isUsed = objects.some((object) => JSON.stringify(object).includes('"calendar":"nyse"'));
+  return isUsed ? [...objects, NYSE] : objects;
 }
