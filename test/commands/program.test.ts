@@ -136,7 +136,7 @@ describe('the program', () => {
     // It is read to its end: a program whose reader goes away ends otherwise.
     child.stdout.on('data', (chunk: Buffer) => {
       shown += String(chunk);
-      if (/09:3\d:\d\d {2}render-pods/.test(shown)) child.kill('SIGINT');
+      if (!child.killed && /09:3\d:\d\d {2}render-pods/.test(shown)) child.kill('SIGINT');
     });
     const [code] = await once(child, 'exit');
 
