@@ -25,9 +25,7 @@ export function poolTroubles(metric: unknown, pools: Pools): readonly Finding[] 
   if (names.length > 1)
     return found(`expected one pool that has this metric as a member, found ${listed(names, 'and')}`);
   const [holder] = holders;
-  if (name === undefined) {
-    return holder ? found(`expected ${holder.pool.name}, which has this metric as a member, found nothing`) : [];
-  }
+  if (name === undefined) return holder ? strangerTroubles(metric, holder.pool) : [];
   if (!pools.has(name)) {
     const meant = closest(name, names);
     return found(
@@ -38,6 +36,14 @@ export function poolTroubles(metric: unknown, pools: Pools): readonly Finding[] 
   if (holder?.pool.name !== name)
     return found(`expected a pool that has this metric as a member, found ${shown(name)}`);
   return limitTroubles(metric, holder);
+}
+
+/** A member that does not name its pool: only a metric of pods can. */
+function strangerTroubles(metric: unknown, { name }: Pool): readonly Finding[] {
+  const other = ['signal', 'warm'].find((kind) => at(metric, ['spec', kind]) !== undefined);
+  if (other === undefined) return found(`expected ${name}, which has this metric as a member, found nothing`);
+  const message = `expected a metric of pods, as pool ${name} has it as a member, found one with ${other}`;
+  return [{ path: ['spec', other], message }];
 }
 
 /** A value is never outside the limits, so the least must be the metric's own. */

@@ -3,6 +3,10 @@ import fc from 'fast-check';
 import { Collector } from '../../src/loop/collector.ts';
 import { Loop } from '../../src/loop/loop.ts';
 import { SourceError } from '../../src/sources/source.ts';
+import type { Decision } from '../../src/policy/decision.ts';
+import { explain } from '../../src/policy/explain.ts';
+import { decide, type Inputs } from '../../src/policy/inputs.ts';
+import { readRecord, writeRecord } from '../../src/policy/record.ts';
 import type { Pool, PoolMember, ScalingMetric } from '../../src/spec/spec.ts';
 import { Store } from '../../src/store/store.ts';
 import { ScriptedSource } from '../support/scripted-source.ts';
@@ -13,7 +17,7 @@ const MAX_AGE_MS = 60_000;
 const HOLD_MS = 120_000;
 
 /** A metric that wants as many pods as there are messages, read from a source of its own. */
-function metric(name: string, poolName: string | null = 'gpu'): ScalingMetric {
+function metric(name: string, poolName: string | null = 'gpu', step?: number): ScalingMetric {
   const backlog = { source: name, query: { kind: 'replay', series: 'backlog' }, maxAgeMs: MAX_AGE_MS } as const;
   return {
     namespace: 'render',
@@ -31,6 +35,7 @@ function metric(name: string, poolName: string | null = 'gpu'): ScalingMetric {
       utilisation: 1,
       drainSeconds: 1,
       limits: { min: 0, max: 1_000 },
+      step,
     },
   };
 }
@@ -45,7 +50,7 @@ function pool(capacity: number, ...members: readonly PoolMember[]): Pool {
 
 /** A loop over one scripted source for each metric. */
 function looping(metrics: readonly ScalingMetric[], pools: readonly Pool[]) {
-  const world = { nowMs: OPEN_MS, decided: [] as string[] };
+  const world = { nowMs: OPEN_MS, decided: [] as string[], made: [] as { decision: Decision; inputs: Inputs }[] };
   const sources = new Map(metrics.map(({ name }) => [name, new ScriptedSource()]));
   const store = new Store();
   const loop = new Loop({
@@ -53,8 +58,10 @@ function looping(metrics: readonly ScalingMetric[], pools: readonly Pool[]) {
     store,
     clock: { now: () => world.nowMs, stopwatch: () => 0, pause: () => Promise.resolve() },
     events: {
-      decided: ({ name }, decision) =>
-        world.decided.push(decision.kind === 'value' ? `${name} ${decision.value} by ${decision.winner}` : `${name} -`),
+      decided: ({ name }, decision, _nowMs, inputs) => {
+        world.decided.push(decision.kind === 'value' ? `${name} ${decision.value} by ${decision.winner}` : `${name} -`);
+        world.made.push({ decision, inputs });
+      },
       failed: (_, error) => {
         throw error;
       },
@@ -167,6 +174,9 @@ test('the sum of the answers is never above the capacity, whoever is read first'
         await tick(Object.fromEntries(given));
         const told = Object.values(values()).reduce<number>((sum, value) => sum + (value ?? 0), 0);
         expect(told).toBeLessThanOrEqual(30);
+        for (const { decision, inputs } of world.made.splice(0)) {
+          expect(decide(readRecord(writeRecord(inputs)))).toEqual(decision);
+        }
         world.nowMs += laterMs;
       }
     }),
@@ -193,4 +203,51 @@ test('the cut has the last word in the decision, and an unchanged share is told 
   await tick({ a: 100, b: 30 });
 
   expect(world.decided).toEqual(['a 20 by pool', 'b 20 by pool']);
+});
+
+test('pods that start together are answered in whole groups', async () => {
+  const { tick, values } = looping([metric('a', 'gpu', 8), metric('b')], [pool(40, member('a'), member('b'))]);
+
+  await tick({ a: 100, b: 100 });
+
+  expect(values()).toEqual({ a: 16, b: 20 });
+});
+
+test('what is remembered of a cut metric is what it was answered, whoever made the cut', async () => {
+  const { world, tick, values } = looping(
+    [metric('a'), metric('b')],
+    [pool(40, member('a'), member('b', { guarantee: 15, weight: 0.001 }))],
+  );
+  await tick({ a: 100, b: 0 });
+  world.nowMs += TICK_MS;
+  await tick({ b: 50 });
+  expect(values()).toEqual({ a: 25, b: 15 });
+  world.made.length = 0;
+
+  world.nowMs += TICK_MS;
+  await tick({ a: 100 });
+
+  const [last] = world.made.flatMap(({ inputs }) => (inputs.kind === 'pods' ? [inputs.outlook.last] : []));
+  expect(last).toMatchObject({ wanted: 25 });
+});
+
+test('the record of a cut decision tells it in full, though what the others wanted is gone', async () => {
+  const { world, tick } = looping([metric('a'), metric('b')], [pool(40, member('a'), member('b'))]);
+  await tick({ a: 100, b: 0 });
+  world.nowMs += TICK_MS;
+  await tick({ b: 50 });
+
+  const records = world.made.map(({ inputs }) => explain(decide(readRecord(writeRecord(inputs)))));
+
+  expect(records.at(-1)).toContain(
+    'cut from 50: pool gpu has 40 pods for the 150 that its members want, split by their weights',
+  );
+});
+
+test('how a pool stands is known to whoever watches', async () => {
+  const { loop, tick } = looping([metric('a'), metric('b')], [pool(40, member('a'), member('b', { guarantee: 4 }))]);
+
+  expect(loop.pools()).toEqual([{ name: 'gpu', capacity: 40, wanted: 4 }]);
+  await tick({ a: 100, b: 30 });
+  expect(loop.pools()).toEqual([{ name: 'gpu', capacity: 40, wanted: 130 }]);
 });

@@ -28,8 +28,8 @@ function wanting(value: number): Decision {
 
 /** What the members are answered. */
 function shared(nowMs: number, pool: typeof POOL, members: readonly Wanting[], groupSize?: number) {
-  const shares = sharesOf(nowMs, pool, members);
-  return members.map(({ decision }, i) => decision && withinPool(decision, shares[i], groupSize));
+  const given = sharesOf(nowMs, pool, members);
+  return members.map(({ decision }, i) => decision && withinPool(decision, given[i], groupSize));
 }
 
 const REFUSED: Decision = { kind: 'refusal', reason: 'no sample yet' };

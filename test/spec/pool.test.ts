@@ -118,4 +118,20 @@ describe('a metric and a pool must agree', () => {
       'spec.pool: expected only beside pods, found without it',
     );
   });
+
+  test('placeholder pods are no members, however they are named', () => {
+    const warm = {
+      kind: 'ScalingMetric',
+      metadata: { name: 'fraud-pods', namespace: 'fraud' },
+      spec: { warm: { for: 'fraud' }, limits: { max: 20 } },
+    };
+    const fraud = withField(withField(PODS_METRIC, 'metadata.namespace', 'fraud'), 'metadata.name', 'fraud');
+
+    expect(troublesOf(POOL, RENDER, fraud, warm)).toEqual([
+      'spec.warm: expected a metric of pods, as pool gpu-a100 has it as a member, found one with warm',
+    ]);
+    expect(troublesOf(POOL, RENDER, fraud, withField(warm, 'spec.pool', 'gpu-a100'))).toEqual([
+      'spec.pool: expected only beside pods, found without it',
+    ]);
+  });
 });
