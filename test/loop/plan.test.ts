@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import { Collector } from '../../src/loop/collector.ts';
-import { UNKNOWN_FUTURE } from '../../src/loop/look-ahead.ts';
+import { type LookAhead, UNKNOWN_FUTURE } from '../../src/loop/look-ahead.ts';
 import { Memory } from '../../src/loop/memory.ts';
 import { plan, signalsOf } from '../../src/loop/plan.ts';
 import { explain } from '../../src/policy/explain.ts';
@@ -38,7 +38,11 @@ function metric(over: object, more: Partial<ScalingMetric> = {}): ScalingMetric 
 }
 
 /** What is decided when each series has had these values, the last of them at the open. */
-function decide(wanted: ScalingMetric, values: Readonly<Record<string, readonly number[]>>) {
+function decide(
+  wanted: ScalingMetric,
+  values: Readonly<Record<string, readonly number[]>>,
+  look: LookAhead = UNKNOWN_FUTURE,
+) {
   const collector = new Collector(TICK_MS, { read: () => {}, overrun: () => {}, failed: () => {} }, () => 0);
   collector.want(signalsOf(wanted), new Map());
   for (const [name, list] of Object.entries(values)) {
@@ -48,7 +52,7 @@ function decide(wanted: ScalingMetric, values: Readonly<Record<string, readonly 
     }
   }
   const memory = new Memory();
-  const around = { collector, look: UNKNOWN_FUTURE, memoryOf: () => memory };
+  const around = { collector, look, memoryOf: () => memory };
   return decideInputs(plan(wanted, around).inputs(OPEN_MS));
 }
 
@@ -64,6 +68,29 @@ describe('a cache in front of the pods', () => {
     expect(decision).toMatchObject({ value: 5, steps: [{ name: 'reactive', arrivalsPerSecond: 5 }] });
     expect(decision).toMatchObject({
       inputs: [{}, { name: 'arrivals (series arrivals, source acme) less 75 % that a cache answers' }],
+    });
+  });
+
+  test('takes its part off what is forecast, for the metric and for its placeholder pods', () => {
+    const ahead = { mode: 'enforce', quantile: 0.9, ageMs: 0, usable: true, reason: undefined } as const;
+    const look: LookAhead = {
+      ...UNKNOWN_FUTURE,
+      arrivals: (_, horizonMs) => ({
+        ...ahead,
+        horizonMs,
+        perSecond: horizonMs > 600_000 ? 80 : 40,
+        recentSameSlotMax: 80,
+      }),
+    };
+    const values = { backlog: [0], arrivals: [20] };
+    const of = metric({ ...arrivals, cacheHitRatio: 0.75 });
+    const warm = { kind: 'warm', of, podsPerNode: 1, limits: { min: 0, max: 100 } } as const;
+    const nodeLeadTime = { of: undefined, otherwiseMs: 900_000 };
+
+    expect(decide(of, values, look)).toMatchObject({ value: 10, winner: 'predicted' });
+    expect(decide({ ...of, name: 'warm', answers: { ...warm, nodeLeadTime } }, values, look)).toMatchObject({
+      value: 10,
+      winner: 'warm',
     });
   });
 
@@ -85,6 +112,23 @@ describe('remarks beside the value', () => {
 
     expect(decision).toMatchObject({ value: 10, winner: 'reactive' });
     expect(explain(decision)).toContain('batches are 20 % full while 600 wait: raise the batch');
+  });
+
+  test('beside what is said of a forecast that failed', () => {
+    const look = {
+      ...UNKNOWN_FUTURE,
+      arrivals: () => {
+        throw new Error('a mistake');
+      },
+    };
+
+    const decision = decide(
+      metric({ batchEfficiency: series('efficiency') }),
+      { backlog: [600], efficiency: [0.2] },
+      look,
+    );
+
+    expect(explain(decision)).toMatch(/the forecast failed and is left out.*batches are 20 % full/);
   });
 
   test('none when batches are full, or nobody knows', () => {

@@ -5,6 +5,7 @@ import type {
   EventSpec,
   MetricSource,
   ForecastRules,
+  GpuMemory,
   HeadroomRule,
   PodsMetric,
   Pool,
@@ -142,6 +143,7 @@ function writtenMetric({ namespace, name, labels, answers, missing, pool, ...rul
       calendar: rules.calendar,
       timeZone: rules.timeZone,
       headroom: rules.headroom?.map(writtenRule),
+      gpuMemory: rules.gpuMemory && writtenGpuMemory(rules.gpuMemory),
       pool,
       missing: { hold: printDuration(missing.holdMs), ...afterHold(fallback === 'error' ? fallback : said) },
     },
@@ -180,15 +182,17 @@ function writtenPods({ backlog, arrivals, batchSeconds, drainSeconds, limits, ..
     typeof batchSeconds === 'number'
       ? batchSeconds
       : { ...writtenSignal(batchSeconds.signal), otherwise: batchSeconds.otherwise };
-  const { batchSize, batchesAtOnce, utilisation, completions, readyPods, deadline } = pods;
+  const { batchSize, batchesAtOnce, utilisation, completions, readyPods, deadline, cacheHitRatio } = pods;
+  const batchEfficiency = pods.batchEfficiency && writtenSignal(pods.batchEfficiency);
   return {
     pods: {
       backlog: writtenSignal(backlog),
       arrivals: arrivals && writtenSignal(arrivals),
       completions: completions && writtenSignal(completions),
       readyPods: readyPods && writtenSignal(readyPods),
+      cacheHitRatio: typeof cacheHitRatio === 'object' ? writtenSignal(cacheHitRatio) : cacheHitRatio,
       deadline,
-      capacity: { batchSeconds: seconds, batchSize, batchesAtOnce, utilisation },
+      capacity: { batchSeconds: seconds, batchEfficiency, batchSize, batchesAtOnce, utilisation },
       drainWithin: printDuration(Math.round(drainSeconds * 1000)),
     },
     limits,
@@ -202,6 +206,20 @@ function writtenSignal({ source, query, maxAgeMs }: SignalSpec): object {
   return { source, maxAge: printDuration(maxAgeMs), ...writtenQuery(query) };
 }
 
+/** What people are told of a query of ours is what they wrote: `vllm queue of model_name "llama"`, `GPU memory of nodes gpu-.*`. */
+function writtenInWords(about: string): object {
+  const [, nodes] = /^GPU memory of nodes (\S+)$/.exec(about) ?? [];
+  if (nodes !== undefined) return { dcgm: { nodes } };
+  const [, preset, of, label = '', value = ''] = /^(\S+) (\S+) of (\S+) (".*")$/.exec(about) ?? [];
+  return { preset, of, match: { [label]: String(JSON.parse(value)) } };
+}
+
+function writtenGpuMemory({ signal, raiseAbove, holdAbove }: GpuMemory): object {
+  const { preset, match, ...rest } = { preset: undefined, match: undefined, of: undefined, ...writtenSignal(signal) };
+  const { of: _, ...source } = rest;
+  return { ...source, ...(preset !== undefined && { kvCache: { preset, match } }), raiseAbove, holdAbove };
+}
+
 function writtenQuery(query: Query): object {
   switch (query.kind) {
     case 'pubsub': {
@@ -209,7 +227,7 @@ function writtenQuery(query: Query): object {
       return { pubsub: { [resource]: query.id, metric } };
     }
     case 'prometheus':
-      return { query: query.expr, allowMissing: true };
+      return query.about === undefined ? { query: query.expr, allowMissing: true } : writtenInWords(query.about);
     case 'replay':
       return { series: query.series };
   }
