@@ -24,7 +24,12 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
 }
 
 export function barTable(bars: readonly Bar[]): string {
-  const rows = bars.map((bar) => [bar.what, short(bar.found), bar.wanted.join(' '), passes(bar) ? 'pass' : '**FAIL**']);
+  const rows = bars.map((bar) => [
+    bar.what,
+    Number(bar.found.toPrecision(4)),
+    bar.wanted.join(' '),
+    passes(bar) ? 'pass' : '**FAIL**',
+  ]);
   return table(['bar', 'found', 'wanted', ''], rows);
 }
 

@@ -9,8 +9,9 @@ import { tradingDays } from './trading.ts';
 import { type Use, use, useTable } from './use.ts';
 
 /**
- * How good the forecasts are, beside every other method, and what they cost: Markdown on stdout, exit code 1 if a bar is missed.
- * `--data DIR` reads series from CSV files, else trading months are generated; `--short` takes less than a minute.
+ * How good the forecasts are, beside every other method, and what they cost: Markdown on stdout, exit code 1 if a bar
+ * is missed. `--data DIR` reads series from CSV files, else trading months are generated; `--short` takes less than a
+ * minute.
  */
 const { values: flags } = parseArgs({
   options: { data: { type: 'string' }, short: { type: 'boolean', default: false } },

@@ -39,7 +39,7 @@ const KINDS: readonly DayKind[] = ['weekday', 'weekend', 'closed', 'half', 'mont
 
 /** The series of a folder of CSV files; without one, the generated trading months. */
 export function benchSeries(folder: string | undefined, short: boolean): readonly BenchSeries[] {
-  const generated = fromTradingMonths(short ? 150 : 274);
+  const generated = fromTradingMonths();
   if (folder === undefined) return [generated];
   const names = short ? SHORT : Object.keys(WARM_UP_DAYS);
   const read = names.map((name) => readSeries(folder, name));
@@ -60,8 +60,8 @@ export function localPlace(series: BenchSeries, step: number): { day: number; mi
   return { day, minute: (localMs - day * DAY_MS) / MINUTE_MS };
 }
 
-function fromTradingMonths(days: number): BenchSeries {
-  const made: TradingMonths = tradingMonths({ seed: 20240901, days });
+function fromTradingMonths(): BenchSeries {
+  const made: TradingMonths = tradingMonths({ seed: 20240901, days: 274 });
   return { ...made, name: 'trading months', horizonMinutes: [5, 15, 30, 60], leadMinutes: 15, warmUpDays: 28 };
 }
 

@@ -1,50 +1,53 @@
 import type { Answered, Decision } from '../policy/decision.ts';
+import { because } from '../policy/explain.ts';
 import { amount } from '../policy/words.ts';
+import type { PoolState } from '../simulate/followed-pool.ts';
 import type { ScalingMetric } from '../spec/spec.ts';
+import { DemoHpa } from './demo-hpa.ts';
 
-/** The HPA's defaults: it does nothing within 10 % of its target, and goes down to the most that 5 minutes have asked for. */
-const TOLERANCE = 0.1;
-const STABILIZATION_MS = 300_000;
+/** What follows the answers. */
+export interface Follower {
+  want(pods: number): void;
+  keepWarm(placeholders: number): void;
+  readonly state: PoolState;
+}
 
-/** Says a line for every change that an HPA with its defaults would make: when, which metric, how many pods, and why. */
+/** Lets the pool follow every answer as an HPA would, and says a line for every change: when, which metric, how many, and why. */
 export function demoLines(
   say: (line: string) => void,
+  pool: Follower,
 ): (metric: ScalingMetric, decision: Decision, nowMs: number) => void {
-  const pools = new Map<string, Pool>();
+  const hpas = new Map<string, DemoHpa>();
   return ({ name, answers }, decision, nowMs) => {
-    if (answers.kind !== 'pods' || decision.kind === 'refusal') return;
-    const pool = pools.get(name) ?? { replicas: undefined, asked: [] };
-    const replicas = follow(pool, decision.value, nowMs);
-    if (replicas !== pool.replicas) say(line(name, pool.replicas, replicas, decision, nowMs));
-    pools.set(name, { ...pool, replicas });
+    if (answers.kind === 'signal' || decision.kind === 'refusal') return;
+    const hpa = hpas.get(name) ?? new DemoHpa();
+    hpas.set(name, hpa);
+    const { before, after } = hpa.follow(decision.value, nowMs);
+    if (after === before) return;
+    say(line(name, { before, after }, decision, pool.state, nowMs));
+    if (answers.kind === 'pods') pool.want(after);
+    else pool.keepWarm(after);
   };
 }
 
-interface Pool {
-  readonly replicas: number | undefined;
-  /** What was asked for in the last minutes, oldest first. */
-  readonly asked: { readonly atMs: number; readonly pods: number }[];
-}
-
-/** How many replicas the HPA sets. */
-function follow({ replicas, asked }: Pool, pods: number, nowMs: number): number {
-  asked.push({ atMs: nowMs, pods });
-  while (asked[0] !== undefined && asked[0].atMs < nowMs - STABILIZATION_MS) asked.shift();
-  if (replicas === undefined || pods > replicas * (1 + TOLERANCE)) return pods;
-  const lowest = Math.max(...asked.map((one) => one.pods));
-  return lowest < replicas * (1 - TOLERANCE) ? lowest : replicas;
-}
-
-function line(name: string, before: number | undefined, after: number, decision: Answered, nowMs: number): string {
-  const time = new Date(nowMs).toISOString().slice(11, 19);
+function line(
+  name: string,
+  { before, after }: { readonly before: number | undefined; readonly after: number },
+  decision: Answered,
+  { ready, waiting }: PoolState,
+  nowMs: number,
+): string {
   const change = before === undefined ? `${after}` : `${before} -> ${after}`;
-  const why = after < (before ?? 0) ? `no more were wanted for 5 minutes; ${load(decision)}` : load(decision);
-  return `${time}  ${name}  ${change.padStart(8)}   ${why}`;
+  const why = after < (before ?? 0) ? 'no more were wanted for 5 minutes' : because(decision);
+  const state = `${amount(ready)} ready, ${amount(waiting)} wait`;
+  return `${clock(nowMs)}  ${name.padEnd(11)}  ${change.padStart(8)}   ${state.padEnd(22)} ${why}`;
 }
 
-function load({ steps, value }: Answered): string {
-  const step = steps.find(({ name }) => name === 'reactive');
-  if (step?.name !== 'reactive') return `${value} are wanted`;
-  const { arrivalsPerSecond = 0, backlog } = step;
-  return `${amount(arrivalsPerSecond)}/s arrive and ${amount(Math.round(backlog))} wait: ${value} wanted now`;
+/** Says when a window of the calendar opens or closes, and how the pool stands at that moment. */
+export function windowLine(what: string, { ready, waiting }: PoolState, nowMs: number): string {
+  return `${clock(nowMs)}  ${what}: ${amount(ready)} ready, ${amount(waiting)} wait`;
+}
+
+function clock(ms: number): string {
+  return new Date(ms).toISOString().slice(11, 19);
 }

@@ -7,6 +7,13 @@ kind: MetricSource
 metadata: {name: trading-day}
 spec: {replay: {}}
 ---
+kind: Calendar
+metadata: {name: market}
+spec:
+  timeZone: UTC
+  sessions: [{name: regular, days: Mon-Sun, open: "09:30", close: "16:00"}]
+  events: [{name: eod, starts: close+15m, lasts: 90m}]
+---
 kind: ScalingMetric
 metadata: {name: render-pods, namespace: demo}
 spec:
@@ -15,7 +22,19 @@ spec:
     arrivals: {source: trading-day, series: arrivals}
     capacity: {batchSeconds: 4, batchSize: 8}
     drainWithin: 60s
+  calendar: market
+  forecast: {mode: enforce, leadTime: {otherwise: 5m}}
+  headroom:
+    - {during: regular, percent: 10}
+    - {during: eod, atLeast: 12}
+    - {percent: 0}
   limits: {min: 1, max: 40}
+---
+kind: ScalingMetric
+metadata: {name: render-warm, namespace: demo}
+spec:
+  warm: {for: render-pods, nodeLeadTime: {otherwise: 15m}}
+  limits: {max: 40}
 ---
 kind: ScalingMetric
 metadata: {name: render-backlog, namespace: demo}

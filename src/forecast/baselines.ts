@@ -31,7 +31,9 @@ const POINTS = {
   'holt-winters': ({ stepMs }) => new HoltWinters(86_400_000 / stepMs),
 } satisfies Record<string, CreatePoint>;
 
-/** The methods that a forecast has to beat. They have the same interval around them, so that only the forecasts differ. */
+/**
+ * The methods that a forecast has to beat. They have the same interval around them, so that only the forecasts differ.
+ */
 export const BASELINES: readonly BaselineName[] = [
   'last value',
   'seasonal naive day',
@@ -161,7 +163,10 @@ const TREND = 0.01;
 const SEASON = 0.3;
 const DAMPING = 0.9;
 
-/** Additive smoothing with a damped trend and a season of a day (P. R. Winters, 1960; E. S. Gardner and E. McKenzie, 1985). */
+/**
+ * Additive smoothing with a damped trend and a season of a day (P. R. Winters, 1960; E. S. Gardner and E. McKenzie,
+ * 1985).
+ */
 class HoltWinters implements Point {
   readonly memory: { started: number; newest: number; level: number; trend: number; readonly season: Float64Array };
 

@@ -22,8 +22,8 @@ export interface Capped {
 }
 
 /**
- * A forecast that is neither beyond what this time of day has seen nor beyond what is there now is believed: the cap is the
- * larger of both, so that an opening can be seen coming at night.
+ * A forecast that is neither beyond what this time of day has seen nor beyond what is there now is believed: the cap is
+ * the larger of both, so that an opening can be seen coming at night.
  */
 export function cap(
   predicted: number,

@@ -1,6 +1,6 @@
 /**
- * A value of 0 or more in 16 bits, on a logarithmic scale from 1e-6 to 1e15 with steps of 0.07 %: months of days fit into few
- * bytes, and the rounding is far below any error of a forecast. Code 0 stays free for "nothing known".
+ * A value of 0 or more in 16 bits, on a logarithmic scale from 1e-6 to 1e15 with steps of 0.07 %: months of days fit
+ * into few bytes, and the rounding is far below any error of a forecast. Code 0 stays free for "nothing known".
  */
 const LOWEST = Math.log(1e-6);
 const STEP = (Math.log(1e15) - LOWEST) / 65_533;

@@ -17,7 +17,10 @@ interface Day {
   readonly events: readonly DayEvent[];
 }
 
-/** The days of a series: of which type each is, which may stand for another, and which minute of one answers to which of another. */
+/**
+ * The days of a series: of which type each is, which may stand for another, and which minute of one answers to which of
+ * another.
+ */
 export class Days {
   readonly #localTime: LocalTime;
   readonly #calendar: DayCalendar | undefined;
@@ -53,7 +56,10 @@ export class Days {
     return (!this.isSpecial(a) && !this.isSpecial(b)) || this.type(a) === this.type(b);
   }
 
-  /** The types that a day is like, the best first: until a special type was seen, a closed day is a Sunday, any other its weekday. */
+  /**
+   * The types that a day is like, the best first: until a special type was seen, a closed day is a Sunday, any other
+   * its weekday.
+   */
   likeness(day: number): readonly string[] {
     const { type, special } = this.#day(day);
     if (!special) return [type];
@@ -61,8 +67,8 @@ export class Days {
   }
 
   /**
-   * The minute of day `to` that answers to a minute of day `from`: events that both days have lie on each other, and what is
-   * between two of them is moved with the nearer one.
+   * The minute of day `to` that answers to a minute of day `from`: events that both days have lie on each other, and
+   * what is between two of them is moved with the nearer one.
    */
   align(from: number, minute: number, to: number): number {
     const source = this.#day(from).events;

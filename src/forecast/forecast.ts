@@ -1,19 +1,20 @@
 /**
- * What will probably happen to one signal: history in, quantiles out. A model has no clock, does no I/O and uses no chance:
- * the same samples give the same forecast, bit for bit, also after it was saved and restored.
+ * What will probably happen to one signal: history in, quantiles out. A model has no clock, does no I/O and uses no
+ * chance: the same samples give the same forecast, bit for bit, also after it was saved and restored.
  */
 export interface ForecastModel {
   /**
-   * Takes a sample at its time (ms since the epoch); undefined says that it is known to be missing. Samples belong to steps of
-   * `stepMs` named by their end: the step of 10:05 holds what was seen after 10:00 and until 10:05, as their mean. A sample at
-   * the very end of a step closes it; otherwise the first sample of a later step does. Steps without a sample are missing,
-   * never zero. Samples of a closed step (duplicates, out of order, a clock that goes back) are ignored and counted.
+   * Takes a sample at its time (ms since the epoch); undefined says that it is known to be missing. Samples belong to
+   * steps of `stepMs` named by their end: the step of 10:05 holds what was seen after 10:00 and until 10:05, as their
+   * mean. A sample at the very end of a step closes it; otherwise the first sample of a later step does. Steps without
+   * a sample are missing, never zero. Samples of a closed step (duplicates, out of order, a clock that goes back) are
+   * ignored and counted.
    */
   observe(atMs: number, value: number | undefined, options?: ObserveOptions): void;
   /**
-   * What is expected at `nowMs + horizonMs` for each horizon, and the quantiles of it. `quantiles` are within (0, 1) and ascend.
-   * Forecasts are made for the horizons that the model was built with; any other time gets, for each quantile, the higher
-   * forecast of the two horizons around it, and a time outside of them gets the nearest one.
+   * What is expected at `nowMs + horizonMs` for each horizon, and the quantiles of it. `quantiles` are within (0, 1)
+   * and ascend. Forecasts are made for the horizons that the model was built with; any other time gets, for each
+   * quantile, the higher forecast of the two horizons around it, and a time outside of them gets the nearest one.
    */
   forecast(nowMs: number, horizonsMs: readonly number[], quantiles: readonly number[]): Forecast | NotReady;
   /** All that the model has learnt, to be restored with the same options. */

@@ -11,8 +11,8 @@ const CLOSE_ABOVE = 1;
 const CLOSE_AFTER_MS = 6 * HOUR_MS;
 const OPEN_BELOW = 0.95;
 /**
- * Closed when coverage falls so far below the quantile, over all or in the highest tenth of the forecasts. Not while the loss is
- * clearly below the reactive one: a loss counts what is not covered, and the last value would cover less.
+ * Closed when coverage falls so far below the quantile, over all or in the highest tenth of the forecasts. Not while
+ * the loss is clearly below the reactive one: a loss counts what is not covered, and the last value would cover less.
  */
 const COVERAGE_MARGIN = 0.15;
 const HIGHEST_PART = 0.1;
@@ -20,6 +20,8 @@ const ENOUGH_OUTCOMES = 30;
 const MAX_MISSING = 0.3;
 const MAX_AGE_STEPS = 3;
 const LEARNING_DAYS = 1;
+/** A loss counts at most so many times the mean reactive one: one burst that nobody could foresee does not decide for days. */
+const LARGEST_LOSS = 10;
 
 export interface GateOptions {
   readonly stepMs: number;
@@ -35,7 +37,10 @@ export interface GateState {
   readonly reason: string;
   /** When it last opened or closed; undefined before the first outcome. */
   readonly sinceMs: number | undefined;
-  /** The pinball loss in parts of the loss of the last value with the same interval around it; NaN before the first outcome. */
+  /**
+   * The pinball loss in parts of the loss of the last value with the same interval around it; NaN before the first
+   * outcome.
+   */
   readonly ratio: number;
   /** Part of the outcomes at or below the forecast; NaN before the first outcome. */
   readonly coverage: number;
@@ -57,8 +62,8 @@ interface Scores {
 }
 
 /**
- * Compares the forecasts that were made with what came, and with what the last value would have forecast. It lets the forecast
- * be used while that is better, and says why not when it is not.
+ * Compares the forecasts that were made with what came, and with what the last value would have forecast. It lets the
+ * forecast be used while that is better, and says why not when it is not.
  */
 export class Gate {
   readonly #options: GateOptions;
@@ -163,15 +168,24 @@ export class Gate {
     const isHigh = predicted >= memory.highFrom;
     memory.scored++;
     this.#moveHighFrom(predicted);
+    const most = this.#largestLoss();
     scores.outcomes = kept * scores.outcomes + 1;
     scores.covered = kept * scores.covered + covered;
-    scores.predictedLoss = kept * scores.predictedLoss + pinballLoss(quantile, predicted, value);
-    scores.reactiveLoss = kept * scores.reactiveLoss + pinballLoss(quantile, reactive, value);
+    scores.predictedLoss = kept * scores.predictedLoss + Math.min(most, pinballLoss(quantile, predicted, value));
+    scores.reactiveLoss = kept * scores.reactiveLoss + Math.min(most, pinballLoss(quantile, reactive, value));
     scores.highest = kept * scores.highest + (isHigh ? 1 : 0);
     scores.highestCovered = kept * scores.highestCovered + (isHigh ? covered : 0);
   }
 
-  /** Follows the level that a tenth of the forecasts is above: up by 9 parts after one above it, down by 1 after one below. */
+  #largestLoss(): number {
+    const { reactiveLoss, outcomes } = this.#memory.scores;
+    return outcomes >= ENOUGH_OUTCOMES && reactiveLoss > 0 ? (LARGEST_LOSS * reactiveLoss) / outcomes : Infinity;
+  }
+
+  /**
+   * Follows the level that a tenth of the forecasts is above: up by 9 parts after one above it, down by 1 after one
+   * below.
+   */
   #moveHighFrom(predicted: number): void {
     const memory = this.#memory;
     const isAbove = predicted >= memory.highFrom;

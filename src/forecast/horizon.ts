@@ -44,7 +44,10 @@ interface Issued {
   readonly spoken: Spoken;
 }
 
-/** The model for one number of steps ahead. Forecasts are made at each step, and scored and learnt from when they come due. */
+/**
+ * The model for one number of steps ahead. Forecasts are made at each step, and scored and learnt from when they come
+ * due.
+ */
 export class Horizon {
   readonly steps: number;
   readonly interval: Interval;
@@ -84,7 +87,9 @@ export class Horizon {
     );
   }
 
-  /** The value of a step is known: the forecast that was made for it is scored. Regressions start with the second day. */
+  /**
+   * The value of a step is known: the forecast that was made for it is scored. Regressions start with the second day.
+   */
   learn(step: number, value: number, level: number, regress: boolean): void {
     const issued = this.#issued(step);
     if (issued.pending === 0) return;
@@ -171,7 +176,9 @@ function context(from: number, to: number, level: number): number {
   return steep > STEEP ? RISES : steep < -STEEP ? FALLS : CALM;
 }
 
-/** The change between two values as a part of their mean, between -2 and 2; what is small beside the level is not steep. */
+/**
+ * The change between two values as a part of their mean, between -2 and 2; what is small beside the level is not steep.
+ */
 function steepness(from: number, to: number, level: number): number {
   return (to - from) / (0.5 * (to + from) + SMALL_LEVEL * level);
 }

@@ -6,13 +6,18 @@ import { type DaySlot, Scales } from './scales.ts';
 /** The quantiles whose coverage is watched; the correction of any other lies between those of its neighbours. */
 const WATCHED = [0.5, 0.9, 0.99];
 const P90 = 1;
-/** How far a miss or a hit moves the level of a quantile (I. Gibbs and E. Candès, 2021), and how far it may go in all. */
-const ADAPTIVE_STEP = 0.005;
+/**
+ * How far a miss or a hit moves the level of a quantile (I. Gibbs and E. Candès, 2021), and how far it may go in all.
+ */
+const ADAPTIVE_STEP = 0.003;
 const MAX_CORRECTION = 0.08;
 
 const CALM_RESIDUALS = 1_024;
 const ONSET_RESIDUALS = 256;
-/** Neighbouring residuals are alike: every fourth says as much. Which ones is spread evenly over the slots of the day. */
+const PHASE_RESIDUALS = 128;
+/**
+ * Neighbouring residuals are alike: every fourth says as much. Which ones is spread evenly over the slots of the day.
+ */
 const KEPT_PART = 0.25;
 const GOLDEN_RATIO = 0.6180339887;
 const ALL_KEPT_UNTIL = 200;
@@ -76,16 +81,18 @@ export interface Occasion {
 }
 
 /**
- * The quantiles around a forecast, by conformal prediction. Residuals are divided by the usual error of their slot, and by how
- * much larger errors are where experts disagree and where much is to change. A quantile is the one of those residuals, at a
- * level that adapts until it covers what it should.
+ * The quantiles around a forecast, by conformal prediction. Residuals are divided by the usual error of their slot, and
+ * by how much larger errors are where experts disagree and where much is to change. A quantile is the one of those
+ * residuals, at a level that adapts until it covers what it should.
  */
 export class Interval {
   readonly memory: { covered: number; outcomes: number; readonly corrections: Float64Array };
   readonly scales: Scales;
   readonly #calm = new Residuals(CALM_RESIDUALS);
   /** Of all onsets, and by the slot since the rise. */
-  readonly #onsets = [0, 1, 2, 3].map(() => new Residuals(ONSET_RESIDUALS));
+  readonly #onsets = [ONSET_RESIDUALS, PHASE_RESIDUALS, PHASE_RESIDUALS, PHASE_RESIDUALS].map(
+    (capacity) => new Residuals(capacity),
+  );
   readonly #width = new Regression({ inputs: 3, startVariance: 1, forgetting: WIDTH_FORGETTING });
   readonly #stepsPerDay: number;
 
@@ -183,7 +190,7 @@ export class Interval {
     const residual = (outcome - forecast) / (scale * width);
     if (onset > 0) {
       this.#onsets[0]?.add(residual, ONSET_RESIDUALS);
-      this.#onsets[onset]?.add(residual, ONSET_RESIDUALS);
+      this.#onsets[onset]?.add(residual, PHASE_RESIDUALS);
     } else if (this.#calm.count < ALL_KEPT_UNTIL || (step * GOLDEN_RATIO) % 1 < KEPT_PART) {
       this.#calm.add(residual, Math.max(YOUNG_AT_LEAST, this.#calm.memory.seen * YOUNG_PART));
     }

@@ -8,8 +8,8 @@ const MAX_CACHED = 1_000;
 const CHANGES = 'changes';
 
 /**
- * The local time of an IANA time zone. Throws a RangeError for a zone that does not exist.
- * Looking a time up is slow, so that the answer is kept for whole UTC days, and for quarters of an hour on the days of a change.
+ * The local time of an IANA time zone. Throws a RangeError for a zone that does not exist. Looking a time up is slow,
+ * so that the answer is kept for whole UTC days, and for quarters of an hour on the days of a change.
  */
 export function localTime(timeZone: string): LocalTime {
   const format = new Intl.DateTimeFormat('en-US', {

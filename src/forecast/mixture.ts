@@ -1,6 +1,9 @@
 import { at, decayPerStep } from './numbers.ts';
 
-/** How fast past errors are forgotten. No one speed is best, so that three mixtures are mixed once more by their own errors. */
+/**
+ * How fast past errors are forgotten. No one speed is best, so that three mixtures are mixed once more by their own
+ * errors.
+ */
 const HALF_LIVES_DAYS = [1 / 32, 1 / 4, 2];
 const POWER = 12;
 const MIXED_HALF_LIFE_DAYS = 1;
@@ -36,8 +39,9 @@ interface Scores {
 }
 
 /**
- * A mean of experts in which each counts with (error of the best / its own error) to a power, over its recent absolute errors:
- * an exponentially weighted forecaster (N. Cesa-Bianchi and G. Lugosi, 2006) on the logarithm of the errors, free of scale.
+ * A mean of experts in which each counts with (error of the best / its own error) to a power, over its recent absolute
+ * errors: an exponentially weighted forecaster (N. Cesa-Bianchi and G. Lugosi, 2006) on the logarithm of the errors,
+ * free of scale.
  */
 export class Mixture {
   readonly memory: { readonly errors: Float64Array; readonly counts: Float64Array; readonly scores: readonly Scores[] };
@@ -94,8 +98,8 @@ export class Mixture {
   }
 
   /**
-   * The mean distance of the experts from a forecast, by the square roots of the weights of the last `mix`: what a poor expert
-   * says is no forecast, but still a doubt.
+   * The mean distance of the experts from a forecast, by the square roots of the weights of the last `mix`: what a poor
+   * expert says is no forecast, but still a doubt.
    */
   spread(experts: Float32Array, forecast: number): number {
     let distance = 0;

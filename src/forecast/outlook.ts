@@ -27,7 +27,10 @@ interface Sources {
   readonly index: SeasonalIndex;
 }
 
-/** The places from a little before the newest step to the farthest horizon. Each is looked up once, when it comes into sight. */
+/**
+ * The places from a little before the newest step to the farthest horizon. Each is looked up once, when it comes into
+ * sight.
+ */
 export class Outlook {
   readonly memory: { readonly places: readonly Place[] };
   readonly #from: Sources;

@@ -3,7 +3,9 @@ import { at, clip } from './numbers.ts';
 /** What is small beside the level of the series says nothing of the pace. */
 const SMALL_LEVEL = 0.03;
 
-/** Whether today runs above or below what is usual, by smoothed values, usual values and differences over some times. */
+/**
+ * Whether today runs above or below what is usual, by smoothed values, usual values and differences over some times.
+ */
 export class Pace {
   readonly memory: {
     started: number;

@@ -49,7 +49,10 @@ export class Past {
     return sum / count;
   }
 
-  /** What came some days before a step at the same local time, moved with the events of both days; NaN if the days are not alike. */
+  /**
+   * What came some days before a step at the same local time, moved with the events of both days; NaN if the days are
+   * not alike.
+   */
   daysBefore(step: number, days: number): number {
     const here = this.#days.place(step * this.#stepMs);
     const earlierDay = here.day - days;

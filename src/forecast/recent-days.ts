@@ -3,13 +3,15 @@ import { type Days, weekday } from './days.ts';
 import { at } from './numbers.ts';
 import { WeightedMedian } from './weighted-median.ts';
 
-const MAX_DAYS = 64;
-/** A profile is the median of the last days of a type, or of the same weekday. One more is kept: today is not yet in it. */
+const MAX_DAYS = 58;
+/**
+ * A profile is the median of the last days of a type, or of the same weekday. One more is kept: today is not yet in it.
+ */
 const TYPE_DAYS = 7;
 const WEEKDAY_DAYS = 4;
 /** What a day counts for beside the next newer one, and a neighbouring slot beside the slot itself. */
 const AGE_WEIGHT = 0.85;
-const NEIGHBOUR_WEIGHT = 0.35;
+const NEIGHBOUR_WEIGHT = 0.2;
 
 interface RecentDay {
   readonly day: number;
@@ -46,7 +48,10 @@ export class RecentDays {
     counts[slot] = Math.min(count, 254);
   }
 
-  /** The usual value in a slot on days like this one; of any type while no better one was seen; NaN while nothing is known. */
+  /**
+   * The usual value in a slot on days like this one; of any type while no better one was seen; NaN while nothing is
+   * known.
+   */
   ofType(day: number, slot: number): number {
     for (const type of this.#days.likeness(day)) {
       const profile = this.#profile(day, slot, TYPE_DAYS, (other) => other.type === type);

@@ -23,6 +23,7 @@ export class Regression {
     outcomes: number;
     meanError: number;
     readonly weights: Float64Array;
+    /** Its lower triangle, row by row: it is symmetric. */
     readonly covariance: Float64Array;
   };
   readonly #options: RegressionOptions;
@@ -38,7 +39,7 @@ export class Regression {
       outcomes: 0,
       meanError: 0,
       weights: new Float64Array(inputs),
-      covariance: new Float64Array(inputs * inputs),
+      covariance: new Float64Array((inputs * (inputs + 1)) / 2),
     };
     this.#startCovariance();
   }
@@ -60,31 +61,43 @@ export class Regression {
   /** One step of least squares for a known error; `importance` is the outcome's inverse variance. */
   update(inputs: ArrayLike<number>, error: number, importance: number): void {
     const { inputs: size, forgetting } = this.#options;
-    const { weights, covariance } = this.memory;
+    const { weights } = this.memory;
     this.#inputs.set(inputs);
+    this.#findGain();
     let denominator = forgetting / importance;
-    for (let i = 0; i < size; i++) {
-      let sum = 0;
-      for (let j = 0; j < size; j++) sum += at(covariance, i * size + j) * at(this.#inputs, j);
-      this.#gain[i] = sum;
-      denominator += sum * at(this.#inputs, i);
-    }
+    for (let i = 0; i < size; i++) denominator += at(this.#gain, i) * at(this.#inputs, i);
     for (let i = 0; i < size; i++) weights[i] = at(weights, i) + (at(this.#gain, i) / denominator) * error;
     if (!(this.#shrinkCovariance(denominator) < MAX_TRACE)) this.#startCovariance();
   }
 
+  /** The covariance times the inputs. */
+  #findGain(): void {
+    const { covariance } = this.memory;
+    let index = 0;
+    this.#gain.fill(0);
+    for (let i = 0; i < this.#options.inputs; i++) {
+      let sum = 0;
+      for (let j = 0; j < i; j++) {
+        const value = at(covariance, index++);
+        sum += value * at(this.#inputs, j);
+        this.#gain[j] = at(this.#gain, j) + value * at(this.#inputs, i);
+      }
+      this.#gain[i] = at(this.#gain, i) + sum + at(covariance, index++) * at(this.#inputs, i);
+    }
+  }
+
+  /** Gives the sum of the variances that are left. */
   #shrinkCovariance(denominator: number): number {
     const { inputs: size, forgetting } = this.#options;
     const { covariance } = this.memory;
     let trace = 0;
+    let index = 0;
     for (let i = 0; i < size; i++) {
       const gain = at(this.#gain, i) / denominator;
-      for (let j = 0; j <= i; j++) {
-        const value = (at(covariance, i * size + j) - gain * at(this.#gain, j)) / forgetting;
-        covariance[i * size + j] = value;
-        covariance[j * size + i] = value;
+      for (let j = 0; j <= i; j++, index++) {
+        covariance[index] = (at(covariance, index) - gain * at(this.#gain, j)) / forgetting;
       }
-      trace += at(covariance, i * size + i);
+      trace += at(covariance, index - 1);
     }
     return trace;
   }
@@ -102,7 +115,7 @@ export class Regression {
   #startCovariance(): void {
     const { inputs, startVariance } = this.#options;
     this.memory.covariance.fill(0);
-    for (let i = 0; i < inputs; i++) this.memory.covariance[i * inputs + i] = startVariance;
+    for (let i = 0; i < inputs; i++) this.memory.covariance[(i * (i + 3)) / 2] = startVariance;
   }
 }
 

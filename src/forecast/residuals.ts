@@ -5,8 +5,8 @@ const LARGEST = 15;
 const PER_SCALE = 32_767 / LARGEST;
 
 /**
- * The newest residuals, in scales, in the order of their time and in the order of their size, for empirical quantiles. One beyond
- * 15 scales counts as 15.
+ * The newest residuals, in scales, in the order of their time and in the order of their size, for empirical quantiles.
+ * One beyond 15 scales counts as 15.
  */
 export class Residuals {
   readonly memory: { count: number; oldest: number; seen: number; readonly values: Int16Array };

@@ -10,8 +10,8 @@ const MOST_SEEN = 255;
 const LEVEL_DAYS = 1.5;
 
 /**
- * The day as a shape times a level (the seasonal index of classical decomposition): the shape of each day type is learnt over
- * weeks, the level over a day, so that a shift of the level does not spoil the shape.
+ * The day as a shape times a level (the seasonal index of classical decomposition): the shape of each day type is
+ * learnt over weeks, the level over a day, so that a shift of the level does not spoil the shape.
  */
 export class SeasonalIndex {
   readonly memory: {

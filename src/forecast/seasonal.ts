@@ -17,8 +17,8 @@ const SMOOTHING = 0.3;
 /** What is left of a residual after one missing step. */
 const RESIDUAL_KEPT = 0.97;
 /**
- * A sample above this many times the highest of the last days is taken as that; the next one may be as much higher again.
- * On the first day, when the highest is hardly known, it may jump farther.
+ * A sample above this many times the highest of the last days is taken as that; the next one may be as much higher
+ * again. On the first day, when the highest is hardly known, it may jump farther.
  */
 const MAX_JUMP = 10;
 const MAX_FIRST_JUMP = 100;
@@ -36,8 +36,8 @@ export function restoreSeasonalModel(options: ForecastOptions, saved: unknown): 
 }
 
 /**
- * Learns the day from every sample: profiles of the last days, a shape and a level, and for each horizon a mixture of experts
- * with a conformal interval. There is no training: each step costs the same.
+ * Learns the day from every sample: profiles of the last days, a shape and a level, and for each horizon a mixture of
+ * experts with a conformal interval. There is no training: each step costs the same.
  */
 class SeasonalMethod implements Method {
   readonly name = 'seasonal';

@@ -1,6 +1,6 @@
 /**
- * What a part of a model remembers is a plain object of numbers, typed arrays and further such objects, changed in place.
- * It is saved by its shape, and restored into a fresh object of the same shape or not at all.
+ * What a part of a model remembers is a plain object of numbers, typed arrays and further such objects, changed in
+ * place. It is saved by its shape, and restored into a fresh object of the same shape or not at all.
  */
 type Numbers = Float64Array | Float32Array | Uint16Array | Int16Array | Uint8Array | Int32Array;
 

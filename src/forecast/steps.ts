@@ -7,8 +7,8 @@ const LARGEST = 1e15;
 export type TakeStep = (step: number, value: number, learn: boolean) => void;
 
 /**
- * Samples at any time become one value for each step. A step is named by its end and counted since the epoch, so that a sample
- * at the end of a step completes it at once. Steps in between are missing.
+ * Samples at any time become one value for each step. A step is named by its end and counted since the epoch, so that a
+ * sample at the end of a step completes it at once. Steps in between are missing.
  */
 export class Steps {
   readonly memory = {

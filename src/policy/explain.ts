@@ -8,13 +8,19 @@ export function explain(decision: Decision): string {
   return [...decision.steps.map(sentence), ...(decision.notes ?? [])].join('; ');
 }
 
+/** What the step that had the last word did, for a person. */
+export function because({ steps, winner }: Answered): string {
+  const last = steps.findLast(({ name }) => name === winner);
+  return last === undefined ? '' : sentence(last);
+}
+
 /** The decision in full for a person, in lines: first what and why in short, then every step, then the inputs with their ages. */
 export function explainInFull(decision: Decision): readonly string[] {
   if (decision.kind === 'refusal') return [`no value: ${decision.reason}`];
   const { value, winner, steps, inputs, notes = [] } = decision;
-  const why = steps.findLast(({ name }) => name === winner);
+  const why = because(decision);
   return [
-    `${amount(value)}${unitOf(decision)}, by ${LABELS[winner]}${why === undefined ? '' : `: ${sentence(why)}`}`,
+    `${amount(value)}${unitOf(decision)}, by ${LABELS[winner]}${why === '' ? '' : `: ${why}`}`,
     ...steps.flatMap((step) => (step.name === 'deadline' && step.trouble !== undefined ? [sentence(step)] : [])),
     ...notes,
     'steps:',

@@ -44,9 +44,9 @@ const OUTAGE_DAY = 60;
 const OUTAGE_MINUTES = 360;
 
 /**
- * Trading days in New York: a session from 09:30 to 16:00 that is busiest at both ends, a burst at its opening, an end-of-day
- * batch; half days, closed days, month ends with more work; two changes of the clock, two shifts of the level, bursts that
- * nobody can foresee, lost samples and an outage.
+ * Trading days in New York: a session from 09:30 to 16:00 that is busiest at both ends, a burst at its opening, an end-
+ * of-day batch; half days, closed days, month ends with more work; two changes of the clock, two shifts of the level,
+ * bursts that nobody can foresee, lost samples and an outage.
  */
 export function tradingMonths(options: TradingOptions): TradingMonths {
   const { seed, days, stepMs = FIVE_MINUTES_MS, from = '2024-07-01' } = options;
