@@ -1,6 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { calendarSeries, forecastSeries } from './forecast-telemetry.ts';
 import type { CollectorEvents } from './loop/collector.ts';
+import { type LeadTimeState, leadTimeSeries } from './lead-time-telemetry.ts';
 import type { ForecastState } from './loop/forecasters.ts';
 import type { PoolState } from './loop/pools.ts';
 import { poolSeries } from './pool-telemetry.ts';
@@ -57,6 +58,7 @@ export interface Looks {
   readonly forecasts: () => Iterable<ForecastState>;
   readonly calendars: () => Iterable<{ readonly name: string; readonly endsMs: number }>;
   readonly pools: () => Iterable<PoolState>;
+  readonly leadTimes: () => Iterable<LeadTimeState>;
 }
 
 export function createTelemetry(version: string, looks: Looks): Telemetry {
@@ -76,6 +78,7 @@ export function createTelemetry(version: string, looks: Looks): Telemetry {
   forecastSeries(registers, looks.forecasts);
   calendarSeries(registers, looks.calendars);
   poolSeries(registers, looks.pools);
+  leadTimeSeries(registers, looks.leadTimes);
   return {
     page: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
     ...sourceSeries(registers),

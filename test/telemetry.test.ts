@@ -13,7 +13,7 @@ const state = (metric: string, value: number | undefined, ageSeconds = 12): Metr
 /** A telemetry to which everything has happened once. */
 function busy(metrics: readonly MetricState[] = [state('pods', 4)]): Telemetry {
   const pools = () => [{ name: 'gpu', capacity: 40, wanted: 70 }];
-  const none = { forecasts: () => [], calendars: () => [], pools };
+  const none = { forecasts: () => [], calendars: () => [], leadTimes: () => [], pools };
   const telemetry = createTelemetry('1.2.3', { metrics: () => metrics, ...none });
   telemetry.read('acme', 0.2, ['ok', 'no-data']);
   telemetry.overrun('acme');

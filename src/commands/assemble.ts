@@ -20,6 +20,7 @@ import { printSelector } from '../store/selector.ts';
 import { Store } from '../store/store.ts';
 import { createTelemetry, type MetricState, type Telemetry } from '../telemetry.ts';
 import { explanation } from './explanation.ts';
+import type { LeadTimes } from './lead-times.ts';
 import { sourceLog } from './source-log.ts';
 import { ticking } from './ticking.ts';
 import { version, versionInfo } from './version.ts';
@@ -32,6 +33,8 @@ export interface AssemblyOptions {
   readonly decided: LoopEvents['decided'];
   /** Where what forecasts have learnt is kept over a restart; nowhere when it is left out. */
   readonly snapshots?: Snapshots | undefined;
+  /** Measures lead times; none are measured when it is left out. */
+  readonly leadTimes?: LeadTimes | undefined;
   /** Opens a source; the ordinary way when it is left out. */
   readonly open?: EngineParts['open'];
 }
@@ -63,7 +66,8 @@ const stopwatch = (): number => performance.now();
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Joins the parts. Nothing runs before `start`. */
-export function assemble({ now, tickMs, log, decided, snapshots, open = opening(now) }: AssemblyOptions): Assembly {
+export function assemble(options: AssemblyOptions): Assembly {
+  const { now, tickMs, log, decided, snapshots, leadTimes, open = opening(now) } = options;
   const store = new Store();
   const ledger = new Ledger();
   const telemetry = createTelemetry(version(), {
@@ -71,13 +75,14 @@ export function assemble({ now, tickMs, log, decided, snapshots, open = opening(
     forecasts: () => ahead.states(now()),
     pools: () => loop.pools(),
     calendars: () => ahead.calendarEnds(),
+    leadTimes: () => leadTimes?.states() ?? [],
   });
   const collector = new Collector(
     tickMs,
     { ...telemetry, failed: (source, error) => log.error('reading a source failed', { source, ...placeOf(error) }) },
     stopwatch,
   );
-  const ahead = createAhead({ collector, snapshots, now, stopwatch, pause, log });
+  const ahead = createAhead({ collector, snapshots, leadTimes, now, stopwatch, pause, log });
   const loop = new Loop({
     collector,
     store,
@@ -115,6 +120,7 @@ export function assemble({ now, tickMs, log, decided, snapshots, open = opening(
     telemetry,
     apply: async (spec) => {
       ahead.apply(spec.calendars);
+      leadTimes?.want(spec.metrics);
       await engine.apply(spec);
       await ticks.now();
     },
@@ -157,7 +163,7 @@ function opening(now: () => number): EngineParts['open'] {
 }
 
 /** A generated trading day as a recording to replay. */
-export function generatedDay(seed: number): Recording {
+function generatedDay(seed: number): Recording {
   const { stepMs, arrivals, backlog } = tradingDay(seed);
   return { stepMs, series: { arrivals, backlog } };
 }

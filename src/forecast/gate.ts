@@ -21,7 +21,7 @@ const MAX_MISSING = 0.3;
 const MAX_AGE_STEPS = 3;
 const LEARNING_DAYS = 1;
 /** A loss counts at most so many times the mean reactive one: one burst that nobody could foresee does not decide for days. */
-const LARGEST_LOSS = 10;
+const LARGEST_LOSS = 5;
 
 export interface GateOptions {
   readonly stepMs: number;

@@ -30,7 +30,7 @@ const ENOUGH = 30;
 
 const WIDTH_FORGETTING = 0.9999;
 const MIN_WIDTH = 0.4;
-const MAX_WIDTH = 4;
+const MAX_WIDTH = 6;
 const MAX_WIDTH_INPUT = 8;
 const COVERAGE_DAYS = 7;
 

@@ -35,6 +35,7 @@ test('the page of metrics is what the program says of itself', async () => {
     forecasts: () => [],
     calendars: () => [],
     pools: () => [],
+    leadTimes: () => [],
   }).page();
   const own = [...text.matchAll(/^# HELP (forewarm_\S+) (.*)\n# TYPE \S+ (\S+)/gm)];
   const rows = own.map(([, name, meaning, type]) => `| \`${name}\` | ${type} | ${meaning} |\n`).toSorted();

@@ -1,0 +1,90 @@
+import type { Stretch } from '../../src/simulate/arrivals.ts';
+import { knownRate } from '../../src/simulate/oracle/known-rate.ts';
+import { oracle } from '../../src/simulate/oracle/oracle.ts';
+import type { Outcome } from '../../src/simulate/outcome.ts';
+import { type Prepared, prepare } from '../../src/simulate/prepared.ts';
+import { namedRandom } from '../../src/simulate/random.ts';
+import type { Rival, Settings } from '../../src/simulate/rivals/rival.ts';
+import type { Scenario } from '../../src/simulate/scenario.ts';
+import { type Score, tune } from '../../src/simulate/tune.ts';
+import { simulate } from '../../src/simulate/world.ts';
+
+/** What one policy did in one world. */
+export interface Entry {
+  readonly policy: string;
+  readonly title: string;
+  readonly kind: 'default' | 'tuned' | 'oracle';
+  readonly settings: Settings;
+  readonly seed: number;
+  readonly outcome: Outcome;
+}
+
+export interface Contest {
+  readonly rivals: readonly Rival[];
+  readonly seeds: readonly number[];
+  /** Trials of the tuner for each policy. */
+  readonly trials: number;
+  /** Settings that were frozen before; who has none is tuned. */
+  readonly frozen: Readonly<Record<string, Settings>>;
+  /** Whether the settings before tuning run as well. */
+  readonly defaults: boolean;
+  readonly say: (line: string) => void;
+}
+
+/** Who knows what comes may also choose the settings on the scored days. */
+const ORACLE_TRIALS = 12;
+
+/** Runs every policy in every world of a scenario. Settings are chosen on the learning days of the first world, then frozen. */
+export function contest(scenario: Scenario, rules: Contest): { entries: Entry[]; tuned: Record<string, Settings> } {
+  const { rivals, seeds, frozen, say } = rules;
+  const first = prepare(scenario, seeds[0] ?? 1);
+  const tuned = Object.fromEntries(
+    rivals.map((rival) => [rival.name, frozen[rival.name] ?? learn(rival, first, rules)]),
+  );
+  const entries = seeds.flatMap((seed) => {
+    const world = seed === first.seed ? first : prepare(scenario, seed);
+    const done = [
+      ...rivals.flatMap((rival) => entriesOf(rival, tuned[rival.name] ?? rival.defaults, rules, world)),
+      ...[oracle(world), knownRate(world)].map((seer) => best(seer, world)),
+    ];
+    say(`world ${seed} is done`);
+    return done;
+  });
+  return { entries, tuned };
+}
+
+function entriesOf(rival: Rival, tuned: Settings, { defaults }: Contest, world: Prepared): Entry[] {
+  const own = entry(rival, 'tuned', tuned, world);
+  const differs = JSON.stringify(tuned) !== JSON.stringify(rival.defaults);
+  return defaults && differs ? [own, entry(rival, 'default', rival.defaults, world)] : [own];
+}
+
+/** The last half of the learning days: who forecasts has something to forecast from. */
+function learningDays({ run, scored }: Scenario): Stretch {
+  return { fromMs: Math.round((run.fromMs + scored.fromMs) / 2), toMs: scored.fromMs };
+}
+
+function learn(rival: Rival, world: Prepared, { trials, say }: Contest): Settings {
+  const days = learningDays(world.scenario);
+  const trial = (settings: Settings) => scoreOf(simulate(world, rival.pilotFor(settings), days));
+  const found = tune(rival, trial, trials, namedRandom(1, `tuner of ${rival.name}`));
+  const share = (100 * found.withinSlo).toFixed(2);
+  say(`${rival.name}: ${JSON.stringify(found.settings)} after ${found.trials} trials, ${share} % within the objective`);
+  return found.settings;
+}
+
+function best(seer: Rival, world: Prepared): Entry {
+  const trial = (settings: Settings) => scoreOf(simulate(world, seer.pilotFor(settings)));
+  const { settings } = tune(seer, trial, ORACLE_TRIALS, namedRandom(1, `tuner of ${seer.name}`));
+  return entry(seer, 'oracle', settings, world);
+}
+
+function entry(rival: Rival, kind: Entry['kind'], settings: Settings, world: Prepared): Entry {
+  const outcome = simulate(world, rival.pilotFor(settings));
+  return { policy: rival.name, title: rival.title, kind, settings, seed: world.seed, outcome };
+}
+
+/** Of several services the one that fares worst counts. */
+function scoreOf({ services, gpuHours }: Outcome): Score {
+  return { withinSlo: Math.min(...services.map(({ waits }) => waits.withinSlo)), gpuHours };
+}

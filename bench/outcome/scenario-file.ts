@@ -1,0 +1,147 @@
+import { readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { RateCurve, Stretch } from '../../src/simulate/arrivals.ts';
+import { businessOf } from '../../src/simulate/business.ts';
+import { DELAY_PROFILES, type DelayProfile } from '../../src/simulate/delays.ts';
+import { dayOf, instantOf, localClock } from '../../src/simulate/local-time.ts';
+import type { Fault } from '../../src/simulate/pipeline.ts';
+import { loadOf } from '../../src/simulate/rate-curve.ts';
+import type { Days, RatePart } from '../../src/simulate/rate-parts.ts';
+import type { Load, Scenario, ServiceScenario } from '../../src/simulate/scenario.ts';
+import { curveOf, traceFromCsv } from '../../src/simulate/trace.ts';
+import { type CalendarFile, type Part, type ScenarioFile, scenarioSchema } from './scenario-schema.ts';
+
+/** A scenario with what a report says of it. */
+export interface NamedScenario extends Scenario {
+  readonly title: string;
+  readonly profile: DelayProfile;
+}
+
+/** Reads a scenario file; `profile` replaces the delays that it names. Traces are found beside the file. */
+export function readScenario(file: string, profile?: DelayProfile): NamedScenario {
+  const read = scenarioSchema.safeParse(parse(readFileSync(file, 'utf8')));
+  if (!read.success) throw new Error(`${file} is not a scenario:\n${z.prettifyError(read.error)}`);
+  return scenarioOf(read.data, profile ?? read.data.cluster.delays, (name) =>
+    readFileSync(join(dirname(file), name), 'utf8'),
+  );
+}
+
+function scenarioOf(file: ScenarioFile, profile: DelayProfile, textOf: (name: string) => string): NamedScenario {
+  const { timeZone, from, run: days, scored } = file.days;
+  const clock = localClock(timeZone);
+  const first = dayOf(from);
+  const dayStart = (day: number) => instantOf(clock, first + day, 0);
+  const run = { fromMs: dayStart(0), toMs: dayStart(days) };
+  const momentMs = (text: string) =>
+    instantOf(clock, dayOf(text.slice(0, 10)), Number(text.slice(11, 13)) * 3600 + Number(text.slice(14)) * 60);
+  const stretchOf = (window: { from: string; lasts: number }): Stretch => {
+    const fromMs = momentMs(window.from);
+    return { fromMs, toMs: fromMs + window.lasts * 1000 };
+  };
+  const { cluster } = file;
+  return {
+    name: file.name,
+    title: file.title,
+    profile,
+    run,
+    scored: { fromMs: dayStart(days - scored), toMs: run.toMs },
+    timeZone,
+    services: file.services.map((one) => serviceOf(one, file, run, { textOf, momentMs })),
+    pool: {
+      gpusPerNode: cluster.gpusPerNode,
+      minNodes: cluster.minNodes,
+      maxNodes: cluster.maxNodes,
+      price: cluster.spot === undefined ? 'onDemand' : 'spot',
+      lostPerHour: cluster.spot?.lostPerHour ?? 0,
+      stockOuts: cluster.stockOuts.map(stretchOf),
+      unneededSeconds: cluster.unneeded,
+      pauseAfterAddSeconds: cluster.pauseAfterAdd,
+    },
+    delays: DELAY_PROFILES[profile],
+    faults: file.faults.map((fault): Fault => {
+      const stretch = stretchOf(fault);
+      if (fault.kind === 'restart') return { ...stretch, kind: 'restart' };
+      const { source } = fault;
+      if (fault.kind === 'bad') return { ...stretch, source, kind: 'bad', factor: fault.factor };
+      if (fault.kind === 'skew') return { ...stretch, source, kind: 'skew', seconds: fault.by };
+      return { ...stretch, source, kind: fault.kind };
+    }),
+  };
+}
+
+interface Reading {
+  readonly textOf: (name: string) => string;
+  readonly momentMs: (text: string) => number;
+}
+
+function serviceOf(
+  service: ScenarioFile['services'][number],
+  file: ScenarioFile,
+  run: Stretch,
+  { textOf, momentMs }: Reading,
+): ServiceScenario {
+  const { worker } = service;
+  const loads = service.arrivals.map((from): ServiceScenario['load'] => {
+    if ('trace' in from) {
+      const trace = traceFromCsv(textOf(from.trace), from.scale);
+      const shiftMs = from.startsAt === undefined ? 0 : momentMs(from.startsAt) - (trace.atMs[0] ?? 0);
+      return () => ({ curve: curveOf(trace, shiftMs), spikesMs: [] });
+    }
+    const calendar = file.calendars[from.calendar];
+    if (calendar === undefined)
+      throw new Error(`${service.name} follows the calendar ${from.calendar}, which is missing`);
+    return (random) => loadOf(from.parts.map(partOf), daysOf(calendar), run, random);
+  });
+  return {
+    name: service.name,
+    load: (random) => together(loads.map((load) => load(random))),
+    businesses: service.arrivals.flatMap((from) => {
+      const calendar = 'calendar' in from ? file.calendars[from.calendar] : undefined;
+      return 'calendar' in from && calendar ? [businessOf(daysOf(calendar), from.parts.map(partOf))] : [];
+    }),
+    burstiness: service.burstiness,
+    time: { fixedSeconds: worker.fixed, secondsPerMessage: worker.perMessage, noise: worker.noise },
+    batchSize: worker.batchSize,
+    slots: worker.slots,
+    bounds: service.pods,
+    sloSeconds: service.slo,
+    ackDeadlineSeconds: service.ackDeadline,
+  };
+}
+
+function together(loads: readonly Load[]): Load {
+  const curves: readonly RateCurve[] = loads.map(({ curve }) => curve);
+  return {
+    curve: (atMs) => curves.reduce((sum, curve) => sum + curve(atMs), 0),
+    spikesMs: loads.flatMap(({ spikesMs }) => spikesMs),
+  };
+}
+
+function daysOf(calendar: CalendarFile): Days {
+  const { shift } = calendar;
+  return {
+    ...calendar,
+    shift: shift && { from: shift.from, factor: shift.factor, laterSeconds: shift.later },
+  };
+}
+
+function partOf(part: Part): RatePart {
+  if ('base' in part) return { kind: 'base', ...part.base };
+  if ('session' in part) {
+    const { openDecay, closeDecay, ...rest } = part.session;
+    return { kind: 'session', ...rest, openDecaySeconds: openDecay, closeDecaySeconds: closeDecay };
+  }
+  if ('feed' in part) {
+    const { close, afterClose, lasts, rate } = part.feed;
+    return { kind: 'feed', close, afterCloseSeconds: afterClose, lastsSeconds: lasts, rate };
+  }
+  if ('window' in part) return { kind: 'window', ...part.window };
+  if ('wander' in part) {
+    const { level, spread, forgets } = part.wander;
+    return { kind: 'wander', level, spread, forgetsSeconds: forgets };
+  }
+  const { lasts, ...rest } = part.burst;
+  return { kind: 'burst', ...rest, lastsSeconds: lasts };
+}

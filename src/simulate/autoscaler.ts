@@ -1,0 +1,72 @@
+import { type Combined, combine, type Reading, type Replicas, type Target, type Tolerance } from './hpa.ts';
+import { type Behavior, type Bounds, paced, stabilised, type Stamped } from './hpa-behavior.ts';
+
+export interface HpaSpec {
+  readonly bounds: Bounds;
+  readonly targets: readonly Target[];
+  readonly tolerance: Tolerance;
+  /** Left out: at most doubled (or 4) with every sync, and down by the highest wish of five minutes. */
+  readonly behavior?: Behavior;
+}
+
+/** The period after which the controller looks at an HPA again. */
+export const SYNC_MS = 15_000;
+
+const DOWN_WINDOW_MS = 300_000;
+
+/** One HPA in its controller's memory: its recommendations, and the changes that it made. */
+export class HorizontalAutoscaler {
+  readonly #spec: HpaSpec;
+  readonly #keptMs: number;
+  readonly #recommendations: Stamped[] = [];
+  #changes: Stamped[] = [];
+
+  constructor(spec: HpaSpec) {
+    this.#spec = spec;
+    this.#keptMs = keptMs(spec.behavior);
+  }
+
+  /** The replicas after one sync. With an error the replicas stay, unless they are out of bounds. */
+  sync(nowMs: number, readings: readonly Reading[], replicas: Replicas): number {
+    const { bounds, targets, tolerance } = this.#spec;
+    const current = replicas.wanted;
+    if (current === 0 && bounds.min > 0) return 0;
+    if (this.#recommendations.length === 0) this.#recommendations.push({ atMs: nowMs, replicas: current });
+    if (current > bounds.max) return this.#change(nowMs, current, bounds.max);
+    if (current < bounds.min) return this.#change(nowMs, current, bounds.min);
+    return this.#follow(nowMs, current, combine(readings, targets, replicas, tolerance));
+  }
+
+  #follow(nowMs: number, current: number, combined: Combined): number {
+    if ('error' in combined) return current;
+    const { behavior, bounds } = this.#spec;
+    const past = this.#recommendations;
+    while (past[0] !== undefined && past[0].atMs <= nowMs - this.#keptMs) past.shift();
+    past.push({ atMs: nowMs, replicas: combined.replicas });
+    if (behavior === undefined) return this.#change(nowMs, current, doubled(nowMs, current, past, bounds));
+    const calm = stabilised(nowMs, current, combined.replicas, past, behavior);
+    return this.#change(nowMs, current, paced(nowMs, current, calm, this.#changes, { behavior, bounds }));
+  }
+
+  #change(nowMs: number, from: number, to: number): number {
+    if (to !== from) {
+      this.#changes = this.#changes.filter(({ atMs }) => atMs > nowMs - this.#keptMs);
+      this.#changes.push({ atMs: nowMs, replicas: to - from });
+    }
+    return to;
+  }
+}
+
+/** Without `behavior`: the highest recommendation of the window, at most max(2 x current, 4). */
+function doubled(nowMs: number, current: number, recommendations: readonly Stamped[], { min, max }: Bounds): number {
+  const recent = recommendations.filter(({ atMs }) => atMs > nowMs - DOWN_WINDOW_MS);
+  const highest = Math.max(...recent.map(({ replicas }) => replicas));
+  return Math.max(min, Math.min(highest, max, Math.max(2 * current, 4)));
+}
+
+function keptMs(behavior: Behavior | undefined): number {
+  if (behavior === undefined) return DOWN_WINDOW_MS;
+  const rules = [behavior.up, behavior.down];
+  const seconds = rules.flatMap((rule) => [rule.windowSeconds, ...rule.policies.map((policy) => policy.periodSeconds)]);
+  return Math.max(...seconds) * 1000;
+}

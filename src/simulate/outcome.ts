@@ -1,0 +1,62 @@
+import type { GpuSeconds, Ledger } from './ledger.ts';
+import { GPU_STATES, type PriceClass } from './ledger.ts';
+import type { Recovery } from './spikes.ts';
+import type { WaitSummary } from './waits.ts';
+
+/** What a policy did to a world, within the scored days. */
+export interface Outcome {
+  readonly services: readonly ServiceOutcome[];
+  readonly gpuSeconds: Readonly<Record<PriceClass, GpuSeconds>>;
+  /** Paid GPU-hours. */
+  readonly gpuHours: number;
+  /** The share of paid GPU time that was work. */
+  readonly utilisation: number;
+  /** Over the whole run. */
+  readonly nodesOrdered: number;
+  /** From its creation until it was ready, for every pod of the run in the order of becoming ready. */
+  readonly podStartSeconds: readonly number[];
+}
+
+export interface ServiceOutcome {
+  readonly name: string;
+  readonly waits: WaitSummary;
+  readonly recoveries: readonly Recovery[];
+  /** Changes of direction within half an hour. */
+  readonly reversals: number;
+  /** Replicas added and removed. */
+  readonly changed: number;
+  /** Over the whole run. */
+  readonly arrived: number;
+  readonly completed: number;
+  readonly timeline: Timeline;
+}
+
+/** One point a minute. */
+export interface Timeline {
+  readonly startMs: number;
+  readonly wanted: readonly number[];
+  readonly ready: readonly number[];
+  readonly backlog: readonly number[];
+}
+
+export function outcome(
+  services: readonly ServiceOutcome[],
+  ledger: Ledger,
+  { nodesOrdered, podStartSeconds }: Pick<Outcome, 'nodesOrdered' | 'podStartSeconds'>,
+): Outcome {
+  const gpuSeconds = { onDemand: ledger.seconds('onDemand'), spot: ledger.seconds('spot') };
+  const paid = total(gpuSeconds.onDemand) + total(gpuSeconds.spot);
+  const busy = gpuSeconds.onDemand.busy + gpuSeconds.spot.busy;
+  return {
+    services,
+    gpuSeconds,
+    gpuHours: paid / 3600,
+    utilisation: paid === 0 ? 0 : busy / paid,
+    nodesOrdered,
+    podStartSeconds,
+  };
+}
+
+function total(seconds: GpuSeconds): number {
+  return GPU_STATES.reduce((sum, state) => sum + seconds[state], 0);
+}

@@ -1,0 +1,84 @@
+import type { Agenda } from './agenda.ts';
+import { HorizontalAutoscaler, SYNC_MS } from './autoscaler.ts';
+import type { Cluster } from './cluster.ts';
+import type { Deployment } from './deployment.ts';
+import { type ByMetrics, type Pilot, TICK_MS } from './pilot.ts';
+import { placeholders } from './placeholders.ts';
+import type { Prepared } from './prepared.ts';
+import type { Probes } from './sensors.ts';
+
+/** A Deployment whose changes are counted. */
+export interface Scaled {
+  readonly deployment: Deployment;
+  readonly scale: (replicas: number, nowMs: number) => void;
+}
+
+interface Around {
+  readonly world: Prepared;
+  readonly agenda: Agenda;
+  readonly cluster: Cluster;
+  readonly phase: (controller: number, service?: number) => number;
+  /** Which of the scenario's services it is. */
+  readonly index: number;
+}
+
+/** Puts a policy at the wheel: its plan, or the sensors, the adapter's ticks and the HPA's syncs, on the agenda. */
+export function steer(makePilot: () => Pilot, scaled: Scaled, sensors: Probes, around: Around): void {
+  const { agenda, world } = around;
+  const { run } = world.scenario;
+  const pilot = makePilot();
+  if ('plan' in pilot) {
+    for (const { atMs, replicas } of pilot.plan) {
+      agenda.at(Math.max(run.fromMs, atMs), (nowMs) => scaled.scale(replicas, nowMs));
+    }
+    return;
+  }
+  scaled.deployment.scale(pilot.hpa.bounds.min, run.fromMs);
+  sample(sensors, around);
+  follow(pilot, restarting(pilot, makePilot, around), scaled, sensors, around);
+}
+
+function sample(sensors: Probes, { agenda, world, phase, index }: Around): void {
+  const { delays, run } = world.scenario;
+  const monitoringMs = delays.monitoring.sampleSeconds * 1000;
+  const scrapeMs = delays.prometheus.sampleSeconds * 1000;
+  agenda.every(run.fromMs + monitoringMs * phase(1, index), monitoringMs, sensors.sampleMonitoring);
+  agenda.every(run.fromMs + scrapeMs * phase(2, index), scrapeMs, sensors.scrape);
+}
+
+/** The adapter that runs at a moment; none while it restarts, and then one that remembers nothing. */
+function restarting(first: ByMetrics, makePilot: () => Pilot, { agenda, world }: Around): () => ByMetrics | undefined {
+  let running: ByMetrics | undefined = first;
+  for (const fault of world.scenario.faults) {
+    if (fault.kind !== 'restart') continue;
+    agenda.at(fault.fromMs, () => {
+      running = undefined;
+    });
+    agenda.at(fault.toMs, () => {
+      const next = makePilot();
+      running = 'plan' in next ? undefined : next;
+    });
+  }
+  return () => running;
+}
+
+function follow(
+  { hpa: spec, warm }: ByMetrics,
+  running: () => ByMetrics | undefined,
+  { deployment, scale }: Scaled,
+  sensors: Probes,
+  around: Around,
+): void {
+  const { agenda, world, phase, index } = around;
+  const from = (controller: number, periodMs: number) =>
+    world.scenario.run.fromMs + periodMs * phase(controller, index);
+  const hpa = new HorizontalAutoscaler(spec);
+  agenda.every(from(3, TICK_MS), TICK_MS, (nowMs) => running()?.tick?.(nowMs, sensors));
+  agenda.every(from(4, SYNC_MS), SYNC_MS, (nowMs) => {
+    const readings = running()?.read(nowMs, sensors) ?? spec.targets.map(() => ({ error: 'the adapter restarts' }));
+    scale(hpa.sync(nowMs, readings, sensors.replicas()), nowMs);
+  });
+  if (warm === undefined) return;
+  const wanted = (nowMs: number, before: number) => running()?.warm?.(nowMs) ?? before;
+  placeholders(wanted, deployment.workload, around, from(5, SYNC_MS));
+}

@@ -1,0 +1,53 @@
+import { expect, test } from '@jest/globals';
+import { namedRandom } from '../../src/simulate/random.ts';
+import { tune } from '../../src/simulate/tune.ts';
+
+const knobs = { pods: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10], colour: [0, 1, 2, 3, 4, 5, 6, 7, 8, 9] };
+const defaults = { pods: 10, colour: 5 };
+/** Seven pods keep the objective; every pod costs; the colour does nothing. */
+const trial = ({ pods = 0 }: Readonly<Record<string, number>>) => ({
+  withinSlo: pods >= 7 ? 1 : pods / 7,
+  gpuHours: pods,
+});
+
+test('the tuner finds the cheapest settings that keep the objective', () => {
+  expect(tune({ knobs, defaults }, trial, 40, namedRandom(1, 'tuner')).settings['pods']).toBe(7);
+});
+
+test('where nothing keeps the objective, the settings that come nearest are best', () => {
+  const poor = (settings: Readonly<Record<string, number>>) => ({
+    ...trial(settings),
+    withinSlo: 0.05 * (settings['pods'] ?? 0),
+  });
+
+  expect(tune({ knobs, defaults: { pods: 3, colour: 5 } }, poor, 60, namedRandom(1, 'tuner')).settings['pods']).toBe(
+    10,
+  );
+});
+
+test('everyone has the same budget, and no settings are tried twice', () => {
+  const tried: string[] = [];
+  const found = tune(
+    { knobs, defaults },
+    (settings) => {
+      tried.push(JSON.stringify(settings));
+      return trial(settings);
+    },
+    25,
+    namedRandom(2, 'tuner'),
+  );
+
+  expect(found.trials).toBe(25);
+  expect(new Set(tried).size).toBe(25);
+});
+
+test('a policy without settings is tried once', () => {
+  expect(tune({ knobs: {}, defaults: {} }, () => ({ withinSlo: 1, gpuHours: 9 }), 40, namedRandom(1, 'tuner'))).toEqual(
+    {
+      settings: {},
+      withinSlo: 1,
+      gpuHours: 9,
+      trials: 1,
+    },
+  );
+});
