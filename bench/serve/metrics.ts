@@ -13,6 +13,7 @@ export function specOf(count: number): Spec {
     sources: [{ name: SOURCE, namespaces: undefined, everyMs: undefined, maxAgeMs: DAY_MS, system }],
     calendars: [],
     metrics: Array.from({ length: count }, (_, i) => podsMetric(i)),
+    pools: [],
   };
 }
 

@@ -73,6 +73,7 @@ export function assemble(options: AssemblyOptions): Assembly {
   const telemetry = createTelemetry(version(), {
     metrics: () => metricStates(store, now()),
     forecasts: () => ahead.states(now()),
+    pools: () => loop.pools(),
     calendars: () => ahead.calendarEnds(),
     leadTimes: () => leadTimes?.states() ?? [],
   });

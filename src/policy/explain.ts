@@ -43,6 +43,7 @@ const LABELS = {
   limits: 'limits',
   part: 'share',
   tolerance: 'tolerance',
+  pool: 'pool',
   warm: 'warm',
   missing: 'missing',
 } as const;
