@@ -1,4 +1,4 @@
-import { at, clip } from './numbers.ts';
+import { at, clip, isCovered } from './numbers.ts';
 import { restore, save } from './snapshot.ts';
 
 const HOUR_MS = 3_600_000;
@@ -164,7 +164,7 @@ export class Gate {
     const { scores } = memory;
     const { stepMs } = this.#options;
     const kept = 0.5 ** (stepMs / HALF_LIFE_MS);
-    const covered = value <= predicted ? 1 : 0;
+    const covered = isCovered(value, predicted) ? 1 : 0;
     const isHigh = predicted >= memory.highFrom;
     memory.scored++;
     this.#moveHighFrom(predicted);

@@ -1,5 +1,5 @@
 import { pinballLoss } from './gate.ts';
-import { at } from './numbers.ts';
+import { at, isCovered } from './numbers.ts';
 import type { Forecasts, PastSteps } from './rolling-origin.ts';
 
 const DAY_MS = 86_400_000;
@@ -56,7 +56,7 @@ export function scoresBy<Group>(options: ScoreOptions<Group>, forecasts: Forecas
     sums.error += Math.abs(value - at(said, median));
     quantiles.forEach((quantile, which) => {
       sums.losses[which] = at(sums.losses, which) + pinballLoss(quantile, at(said, which), value);
-      sums.covered[which] = at(sums.covered, which) + (value <= at(said, which) ? 1 : 0);
+      sums.covered[which] = at(sums.covered, which) + (isCovered(value, at(said, which)) ? 1 : 0);
     });
   }
   const naive = naiveError(past, warmUpSteps);
