@@ -1,5 +1,4 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
 import { RecentMaxima } from '../../src/forecast/recent-maxima.ts';
 import { Gate, pinballLoss } from '../../src/forecast/gate.ts';
 import { localTime } from '../../src/forecast/local-time.ts';
