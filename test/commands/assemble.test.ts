@@ -159,4 +159,22 @@ describe('the program', () => {
     expect(text).toMatch(new RegExp(`forewarm_forecast_loss_ratio\\{${labels}\\} 0\\.\\d`));
     expect(text).toContain('forewarm_calendar_end_timestamp_seconds{calendar="market"} 1861938000\n');
   });
+
+  test.each([
+    ['2028-06-01', []],
+    ['2028-12-01', ['a calendar ends soon']],
+    ['2029-02-01', ['a calendar has ended: no closures are known']],
+  ])('warns before the closures of a calendar run out: on %s %j', async (date, warnings) => {
+    const warned: string[] = [];
+    const { assembly } = program({
+      now: () => Date.parse(date),
+      log: { ...LOG, warn: (message) => warned.push(message) },
+    });
+
+    await assembly.apply(
+      specOf(SOURCE, { kind: 'Calendar', metadata: { name: 'market' }, spec: { exchange: 'nyse' } }),
+    );
+
+    expect(warned).toEqual(warnings);
+  });
 });
