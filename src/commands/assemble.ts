@@ -12,6 +12,7 @@ import { metricNotFound, type UnknownMetric } from '../server/api/unknown-metric
 import type { ServerEvents } from '../server/events.ts';
 import { createHandler, type Handler } from '../server/handler.ts';
 import type { HealthCheck } from '../server/health.ts';
+import { rawHeader } from '../server/raw-header.ts';
 import type { Spec } from '../spec/spec.ts';
 import { tradingDay } from '../simulate/trading-day.ts';
 import { openSource } from '../sources/open.ts';
@@ -170,9 +171,12 @@ function generatedDay(seed: number): Recording {
 
 function serverEvents(telemetry: Telemetry, log: Log): ServerEvents {
   return {
-    served: (route, code, seconds, { method, url, headers }) => {
+    served: (route, code, seconds, request) => {
       telemetry.served(route, code, seconds);
-      log.detail(3, 'answered', { method, url, code, milliseconds: seconds * 1000, agent: headers['user-agent'] });
+      if (log.verbosity < 3) return;
+      const { method, url } = request;
+      const agent = rawHeader(request, 'user-agent');
+      log.detail(3, 'answered', { method, url, code, milliseconds: seconds * 1000, agent });
     },
     answered: telemetry.answered,
     failed: (doing, error) => log.error('answering failed', { doing, ...placeOf(error) }),
