@@ -7,7 +7,7 @@ import { specOf } from '../support/written.ts';
 
 const MINUTE_MS = 60_000;
 const MIDNIGHT_MS = Date.UTC(2026, 10, 18);
-const LOG = { error: () => {}, warn: () => {}, info: () => {}, detail: () => {} };
+const LOG = { verbosity: 0, error: () => {}, warn: () => {}, info: () => {}, detail: () => {} };
 
 /** Ten a second, and a hundred from 09:30 to 10:30, every day; nothing waits. */
 const STEP_MS = MINUTE_MS;
