@@ -1,8 +1,10 @@
-import { Command, CommanderError, InvalidArgumentError, Option } from 'commander';
+import { Command, CommanderError, Option } from 'commander';
+import type { BacktestOptions } from './commands/backtest.ts';
 import type { CalendarOptions } from './commands/calendar.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { CertificatesOptions } from './commands/issue-certificates.ts';
-import { parseDuration } from './spec/duration.ts';
+import { backtestCommand } from './commands/backtest/flags.ts';
+import { atLeastMs, between, day, namespaced, plainHttp, rfc3339, several } from './flag-values.ts';
 
 /** What the command line asks for. */
 export type Invocation =
@@ -12,6 +14,7 @@ export type Invocation =
   | { readonly command: 'validate'; readonly paths: readonly string[]; readonly output: 'text' | 'json' }
   | ({ readonly command: 'calendar' } & CalendarOptions)
   | ({ readonly command: 'explain' } & ExplainOptions)
+  | ({ readonly command: 'backtest' } & BacktestOptions)
   /** Help or a version was asked for, or the usage is wrong: `text` is for the user, on stderr when `code` is not 0. */
   | { readonly command: 'stop'; readonly text: string; readonly code: 0 | 2 };
 
@@ -89,6 +92,7 @@ function forewarm(version: string, found: (invocation: Invocation) => void): Com
   explainCommand(program).action((metric: string, options: Omit<ExplainOptions, 'metric'>) =>
     found({ command: 'explain', ...options, metric, at: options.at }),
   );
+  backtestCommand(program, (options) => found({ command: 'backtest', ...options }));
   program
     .command('certificates')
     .description('write a serving certificate and its authority for manifests/base, or renew it')
@@ -116,23 +120,6 @@ function explainCommand(program: Command): Command {
     .addOption(
       new Option('--output <format>', 'text for people or one JSON document').choices(['text', 'json']).default('text'),
     );
-}
-
-function namespaced(text: string): string {
-  if (/^[^/]+\/[^/]+$/.test(text)) return text;
-  throw new InvalidArgumentError('Expected NAMESPACE/METRIC, such as render/render-pods.');
-}
-
-function rfc3339(text: string): string {
-  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:\d\d)$/.test(text);
-  if (isTime && !Number.isNaN(Date.parse(text))) return text;
-  throw new InvalidArgumentError('Expected a time with its zone, such as 2026-11-27T14:30:00Z.');
-}
-
-function plainHttp(text: string): string {
-  const url = URL.canParse(text) ? new URL(text) : undefined;
-  if (url && /^https?:$/.test(url.protocol) && url.username === '' && url.password === '') return text;
-  throw new InvalidArgumentError('Expected a URL such as http://127.0.0.1:8080.');
 }
 
 /** The flags of `serve` as commander names them. */
@@ -237,31 +224,4 @@ function describe({ description, defaultValue, defaultValueDescription }: Option
 function flag(flags: string, description: string): Option {
   const option = new Option(flags, description);
   return option.env(`FOREWARM_${option.name().toUpperCase().replaceAll('-', '_')}`);
-}
-
-function several(value: string, before: readonly string[] | undefined): readonly string[] {
-  return [...(before ?? []), ...value.split(',')];
-}
-
-function between(least: number, most: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (/^\d+$/.test(text) && value >= least && value <= most) return value;
-    throw new InvalidArgumentError(`Expected a whole number from ${least} to ${most}.`);
-  };
-}
-
-function atLeastMs(least: number): (text: string) => number {
-  return (text) => {
-    const ms = parseDuration(text);
-    if (ms !== undefined && ms >= least) return ms;
-    throw new InvalidArgumentError(`Expected a duration such as 15s or 500ms, at least ${least} ms.`);
-  };
-}
-
-function day(text: string): string {
-  const ms = /^(?:19[7-9]|2[01]\d)\d-\d\d-\d\d$/.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
-  // What is no date of its month is read as one of the next.
-  if (!Number.isNaN(ms) && new Date(ms).toISOString().startsWith(text)) return text;
-  throw new InvalidArgumentError('Expected a date such as 2026-11-27.');
 }

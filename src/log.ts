@@ -4,6 +4,8 @@ import { pino } from 'pino';
 export type Fields = Readonly<Record<string, string | number | boolean | undefined>>;
 
 export interface Log {
+  /** Up to which `v` details are written. */
+  readonly verbosity: number;
   error(message: string, fields?: Fields): void;
   warn(message: string, fields?: Fields): void;
   info(message: string, fields?: Fields): void;
@@ -21,6 +23,7 @@ export function createLog(format: 'text' | 'json', verbosity: number, write: (li
   };
   const logger = pino(options, sink);
   return {
+    verbosity,
     error: (message, fields = {}) => logger.error(fields, message),
     warn: (message, fields = {}) => logger.warn(fields, message),
     info: (message, fields = {}) => logger.info(fields, message),

@@ -23,6 +23,10 @@ async function run(invocation: Invocation): Promise<number> {
       const { explain } = await import('./commands/explain.ts');
       return explain(invocation, { say, complain });
     }
+    case 'backtest': {
+      const { runBacktest } = await import('./commands/backtest.ts');
+      return runBacktest(invocation, { nowMs: Date.now(), say, complain });
+    }
     case 'certificates': {
       const { issueCertificates } = await import('./commands/issue-certificates.ts');
       say(await issueCertificates(invocation, Date.now()));

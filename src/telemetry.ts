@@ -1,7 +1,10 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import { calendarSeries, forecastSeries } from './forecast-telemetry.ts';
 import type { CollectorEvents } from './loop/collector.ts';
+import { type LeadTimeState, leadTimeSeries } from './lead-time-telemetry.ts';
 import type { ForecastState } from './loop/forecasters.ts';
+import type { PoolState } from './loop/pools.ts';
+import { poolSeries } from './pool-telemetry.ts';
 
 /** What Forewarm says about itself. Names and help are part of the product: docs/reference/metrics.md lists them. */
 export interface Telemetry extends Pick<CollectorEvents, 'read' | 'overrun'> {
@@ -54,6 +57,8 @@ export interface Looks {
   readonly metrics: () => Iterable<MetricState>;
   readonly forecasts: () => Iterable<ForecastState>;
   readonly calendars: () => Iterable<{ readonly name: string; readonly endsMs: number }>;
+  readonly pools: () => Iterable<PoolState>;
+  readonly leadTimes: () => Iterable<LeadTimeState>;
 }
 
 export function createTelemetry(version: string, looks: Looks): Telemetry {
@@ -72,6 +77,8 @@ export function createTelemetry(version: string, looks: Looks): Telemetry {
   metricSeries(registers, looks.metrics);
   forecastSeries(registers, looks.forecasts);
   calendarSeries(registers, looks.calendars);
+  poolSeries(registers, looks.pools);
+  leadTimeSeries(registers, looks.leadTimes);
   return {
     page: async () => ({ contentType: registry.contentType, text: await registry.metrics() }),
     ...sourceSeries(registers),

@@ -74,6 +74,31 @@ describe('the command line', () => {
     );
   });
 
+  test('looks back at a file, or at a metric', () => {
+    expect(parse('backtest a.csv')).toEqual({
+      command: 'backtest',
+      what: 'a.csv',
+      from: [],
+      horizonsMs: [300_000, 900_000, 1_800_000, 3_600_000],
+      output: 'text',
+    });
+    expect(
+      parse(
+        'backtest render/pods --from metrics --last 14d --step 1m --lead-time 8m --horizons 5m,20m --quantile 0.95 --time-zone Asia/Tokyo --html a.html',
+      ),
+    ).toMatchObject({
+      what: 'render/pods',
+      from: ['metrics'],
+      lastMs: 14 * 86_400_000,
+      stepMs: 60_000,
+      leadTimeMs: 480_000,
+      horizonsMs: [300_000, 1_200_000],
+      quantile: 0.95,
+      timeZone: 'Asia/Tokyo',
+      html: 'a.html',
+    });
+  });
+
   test('explains a metric, now or at a time, of this machine or another', () => {
     expect(parse('explain render/render-pods')).toEqual({
       command: 'explain',
@@ -90,6 +115,20 @@ describe('the command line', () => {
   });
 
   test.each([
+    ['backtest', "missing required argument 'what'"],
+    [
+      'backtest a.csv --from metrics',
+      "with --from expected NAMESPACE/METRIC, such as render/render-pods, found 'a.csv'",
+    ],
+    ['backtest a.csv --step 7m', 'Expected a duration that divides 5m, or a multiple of 5m that divides a day.'],
+    ['backtest a.csv --horizons 5m,13h', 'Expected durations such as 15m, at most 12h.'],
+    ['backtest a.csv --quantile 90', 'Expected a part from 0.5 to 0.99, such as 0.9.'],
+    ['backtest a.csv --time-zone Mars', 'Expected a time zone such as America/New_York.'],
+    [
+      'backtest a.csv --time-zone UTC --calendar nyse',
+      "option '--time-zone <name>' cannot be used with option '--calendar",
+    ],
+    ['backtest a.csv --last 3h', 'Expected a duration such as 15s or 500ms, at least 86400000 ms.'],
     ['calendar', "missing required argument 'name'"],
     ['calendar nyse --from 2026-02-30', 'Expected a date such as 2026-11-27.'],
     ['calendar nyse --next 14', 'Expected a duration'],
@@ -114,7 +153,7 @@ describe('the command line', () => {
     expect(parse('')).toMatchObject({ command: 'stop', code: 2, text: expect.stringContaining('serve [options]') });
   });
 
-  test.each(['--help', 'serve --help', 'demo --help', 'validate --help', 'explain --help'])(
+  test.each(['--help', 'serve --help', 'demo --help', 'validate --help', 'explain --help', 'backtest --help'])(
     '`%s` fits a screen',
     (line) => {
       const help = parse(line);

@@ -12,7 +12,9 @@ const state = (metric: string, value: number | undefined, ageSeconds = 12): Metr
 
 /** A telemetry to which everything has happened once. */
 function busy(metrics: readonly MetricState[] = [state('pods', 4)]): Telemetry {
-  const telemetry = createTelemetry('1.2.3', { metrics: () => metrics, forecasts: () => [], calendars: () => [] });
+  const pools = () => [{ name: 'gpu', capacity: 40, wanted: 70 }];
+  const none = { forecasts: () => [], calendars: () => [], leadTimes: () => [], pools };
+  const telemetry = createTelemetry('1.2.3', { metrics: () => metrics, ...none });
   telemetry.read('acme', 0.2, ['ok', 'no-data']);
   telemetry.overrun('acme');
   telemetry.ticked(0.3);
@@ -44,6 +46,13 @@ describe('the metrics page', () => {
     expect(page).not.toContain('metric="broken"');
     expect(page).toContain('forewarm_metrics{state="value"} 1');
     expect(page).toContain('forewarm_metrics{state="refused"} 1');
+  });
+
+  test('shows what the members of a pool want beside what they may have', async () => {
+    const page = await pageOf(busy());
+
+    expect(page).toContain('forewarm_pool_capacity{pool="gpu"} 40');
+    expect(page).toContain('forewarm_pool_wanted{pool="gpu"} 70');
   });
 
   test('forgets a metric that is gone with the next scrape', async () => {

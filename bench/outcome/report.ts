@@ -62,7 +62,10 @@ function whereWeLose(rows: readonly Row[]): string {
   const keeps = ({ withinSlo }: Row) => withinSlo.mean >= COMPARABLE_SLO;
   const better = sortedRows(rows).filter(
     (row) =>
-      row.kind === 'tuned' && !row.policy.startsWith('forewarm') && keeps(row) && (!keeps(ours) || row.gpuHours.mean < ours.gpuHours.mean),
+      row.kind === 'tuned' &&
+      !row.policy.startsWith('forewarm') &&
+      keeps(row) &&
+      (!keeps(ours) || row.gpuHours.mean < ours.gpuHours.mean),
   );
   if (better.length > 0) return `Where we lose: ${better.map(({ title }) => title).join('; ')}.`;
   return keeps(ours) ? 'Nobody keeps the objective for less than Forewarm.' : 'Nobody keeps the objective here.';

@@ -6,13 +6,17 @@ const SOURCE = 'replay';
 const METRICS_PER_NAMESPACE = 100;
 const DAY_MS = 86_400_000;
 
-/** A specification of so many `pods:` metrics, a hundred in each namespace, each with a backlog and arrivals of its own. */
-export function specOf(count: number): Spec {
+/**
+ * A specification of so many `pods:` metrics, a hundred in each namespace, each with a backlog and arrivals of its own. Those that
+ * look ahead share their arrivals, and so a forecast, within a namespace.
+ */
+export function specOf(count: number, looksAhead = false): Spec {
   const system = { kind: 'replay', file: undefined, seed: 1, speed: 1 } as const;
   return {
     sources: [{ name: SOURCE, namespaces: undefined, everyMs: undefined, maxAgeMs: DAY_MS, system }],
-    calendars: [],
-    metrics: Array.from({ length: count }, (_, i) => podsMetric(i)),
+    calendars: looksAhead ? [MARKET] : [],
+    metrics: Array.from({ length: count }, (_, i) => (looksAhead ? lookingAhead(podsMetric(i)) : podsMetric(i))),
+    pools: [],
   };
 }
 
@@ -23,6 +27,7 @@ function podsMetric(i: number): ScalingMetric {
     name: `render-${i}-pods`,
     labels: {},
     missing: { holdMs: DAY_MS, fallback: 'error' },
+    forecast: forecast('off'),
     answers: {
       kind: 'pods',
       backlog: signal(`backlog-${i}`),
@@ -36,6 +41,42 @@ function podsMetric(i: number): ScalingMetric {
     },
   };
 }
+
+/** Shares its arrivals with its namespace, and has a forecast in force, a calendar and headroom by it. */
+function lookingAhead(metric: ScalingMetric): ScalingMetric {
+  const { answers } = metric;
+  if (answers.kind !== 'pods') return metric;
+  const query = { kind: 'replay', series: `arrivals-${metric.namespace.replace('team-', '')}` } as const;
+  const during = { kind: 'during', name: 'regular' } as const;
+  const rule = { opensEarlyMs: 0, rampMs: 0, atLeast: undefined, atMost: undefined };
+  return {
+    ...metric,
+    answers: { ...answers, arrivals: { source: SOURCE, query, maxAgeMs: DAY_MS } },
+    calendar: MARKET.name,
+    headroom: [
+      { ...rule, when: during, percent: 30 },
+      { ...rule, when: { kind: 'always' }, percent: 5 },
+    ],
+    forecast: forecast('enforce'),
+  };
+}
+
+function forecast(mode: 'off' | 'enforce'): NonNullable<ScalingMetric['forecast']> {
+  const cap = { usual: 1.5, reactive: 3, most: undefined };
+  return { mode, quantile: 0.9, leadTime: { of: undefined, otherwiseMs: 480_000 }, cap, learnNothing: [] };
+}
+
+const MARKET: Spec['calendars'][number] = {
+  name: 'market',
+  timeZone: undefined,
+  exchange: 'nyse',
+  sessions: [],
+  closed: [],
+  early: [],
+  late: [],
+  events: [],
+  ical: undefined,
+};
 
 /** A trading day for every signal of `specOf(count)`. */
 export function recordingOf(count: number): Recording {

@@ -22,8 +22,8 @@ export async function makeKeys(): Promise<Keys> {
   };
 }
 
-export function setupOf({ ca, serving, proxy }: Keys, metrics: number, tickEveryMs = 0): Setup {
-  return { serving, clientCa: ca, proxyCertificate: proxy.cert, metrics, bodies: [], tickEveryMs };
+export function setupOf({ ca, serving, proxy }: Keys, metrics: number, tickEveryMs = 0, looksAhead = false): Setup {
+  return { serving, clientCa: ca, proxyCertificate: proxy.cert, metrics, bodies: [], tickEveryMs, looksAhead };
 }
 
 /** Asks for every path once, as the aggregator does. @throws when an answer is not 200 */

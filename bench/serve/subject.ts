@@ -17,6 +17,8 @@ export interface Setup {
   readonly bodies: readonly (readonly [path: string, body: string])[];
   /** How often Forewarm ticks; 0 for once, at the start. */
   readonly tickEveryMs: number;
+  /** Whether the metrics have a calendar, headroom by its session, and forecasts that are in force. */
+  readonly looksAhead: boolean;
 }
 
 /** A server in a process of its own. */

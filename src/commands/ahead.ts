@@ -15,9 +15,10 @@ export interface AheadParts {
   readonly stopwatch: () => number;
   readonly pause: () => Promise<void>;
   readonly log: Log;
+  readonly leadTimes: Pick<LookAhead, 'leadTime'> | undefined;
 }
 
-/** What is known of the time ahead: forecasts and calendars. */
+/** What is known of the time ahead: forecasts, calendars and lead times. */
 export interface Ahead {
   readonly look: LookAhead;
   /** From now on these calendars are in effect. */
@@ -50,7 +51,7 @@ export function createAhead(parts: AheadParts): Ahead {
     look: {
       arrivals: (metric, horizonMs, nowMs) => forecasters.arrivals(metric, horizonMs, nowMs),
       schedule: (name, nowMs) => known.schedule(name, nowMs),
-      leadTime: () => undefined,
+      leadTime: (what, namespace, of) => parts.leadTimes?.leadTime(what, namespace, of),
       failed: ({ namespace, name }, error) =>
         log.error('looking ahead failed', { namespace, metric: name, ...placeOf(error) }),
     },

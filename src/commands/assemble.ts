@@ -12,6 +12,7 @@ import { metricNotFound, type UnknownMetric } from '../server/api/unknown-metric
 import type { ServerEvents } from '../server/events.ts';
 import { createHandler, type Handler } from '../server/handler.ts';
 import type { HealthCheck } from '../server/health.ts';
+import { rawHeader } from '../server/raw-header.ts';
 import type { Spec } from '../spec/spec.ts';
 import { tradingDay } from '../simulate/trading-day.ts';
 import { openSource } from '../sources/open.ts';
@@ -20,6 +21,7 @@ import { printSelector } from '../store/selector.ts';
 import { Store } from '../store/store.ts';
 import { createTelemetry, type MetricState, type Telemetry } from '../telemetry.ts';
 import { explanation } from './explanation.ts';
+import type { LeadTimes } from './lead-times.ts';
 import { sourceLog } from './source-log.ts';
 import { ticking } from './ticking.ts';
 import { version, versionInfo } from './version.ts';
@@ -32,6 +34,8 @@ export interface AssemblyOptions {
   readonly decided: LoopEvents['decided'];
   /** Where what forecasts have learnt is kept over a restart; nowhere when it is left out. */
   readonly snapshots?: Snapshots | undefined;
+  /** Measures lead times; none are measured when it is left out. */
+  readonly leadTimes?: LeadTimes | undefined;
   /** Opens a source; the ordinary way when it is left out. */
   readonly open?: EngineParts['open'];
 }
@@ -63,20 +67,23 @@ const stopwatch = (): number => performance.now();
 const pause = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
 /** Joins the parts. Nothing runs before `start`. */
-export function assemble({ now, tickMs, log, decided, snapshots, open = opening(now) }: AssemblyOptions): Assembly {
+export function assemble(options: AssemblyOptions): Assembly {
+  const { now, tickMs, log, decided, snapshots, leadTimes, open = opening(now) } = options;
   const store = new Store();
   const ledger = new Ledger();
   const telemetry = createTelemetry(version(), {
     metrics: () => metricStates(store, now()),
     forecasts: () => ahead.states(now()),
+    pools: () => loop.pools(),
     calendars: () => ahead.calendarEnds(),
+    leadTimes: () => leadTimes?.states() ?? [],
   });
   const collector = new Collector(
     tickMs,
     { ...telemetry, failed: (source, error) => log.error('reading a source failed', { source, ...placeOf(error) }) },
     stopwatch,
   );
-  const ahead = createAhead({ collector, snapshots, now, stopwatch, pause, log });
+  const ahead = createAhead({ collector, snapshots, leadTimes, now, stopwatch, pause, log });
   const loop = new Loop({
     collector,
     store,
@@ -114,6 +121,7 @@ export function assemble({ now, tickMs, log, decided, snapshots, open = opening(
     telemetry,
     apply: async (spec) => {
       ahead.apply(spec.calendars);
+      leadTimes?.want(spec.metrics);
       await engine.apply(spec);
       await ticks.now();
     },
@@ -163,9 +171,12 @@ function generatedDay(seed: number): Recording {
 
 function serverEvents(telemetry: Telemetry, log: Log): ServerEvents {
   return {
-    served: (route, code, seconds, { method, url, headers }) => {
+    served: (route, code, seconds, request) => {
       telemetry.served(route, code, seconds);
-      log.detail(3, 'answered', { method, url, code, milliseconds: seconds * 1000, agent: headers['user-agent'] });
+      if (log.verbosity < 3) return;
+      const { method, url } = request;
+      const agent = rawHeader(request, 'user-agent');
+      log.detail(3, 'answered', { method, url, code, milliseconds: seconds * 1000, agent });
     },
     answered: telemetry.answered,
     failed: (doing, error) => log.error('answering failed', { doing, ...placeOf(error) }),

@@ -1,5 +1,6 @@
 import type { TLSSocket } from 'node:tls';
 import { watchAuthenticationConfig } from '../kubernetes/authentication-watch.ts';
+import type { ClusterClient } from '../kubernetes/client.ts';
 import type { ClusterFiles } from '../kubernetes/clusters.ts';
 import { accessReviewer, tokenReviewer } from '../kubernetes/reviews.ts';
 import type { Log } from '../log.ts';
@@ -12,6 +13,8 @@ import type { Access } from './assemble.ts';
 import { type Sparing, sparing } from './sparing.ts';
 
 export interface ClusterAccess extends Access {
+  /** The cluster whose objects are read. */
+  readonly objects: ClusterClient;
   /** Fails until the cluster has said once who its front proxy is. */
   readonly health: HealthCheck;
   readonly handshaken: (socket: TLSSocket, clientCa: string | undefined) => void;
@@ -38,6 +41,7 @@ export async function clusterAccess(files: ClusterFiles, telemetry: Telemetry, l
   let known = false;
 
   return {
+    objects: cluster.objects,
     authenticate: authentication({
       identify: proxy.identify,
       reviewToken: review('token', tokenReviewer(cluster.authentication)),

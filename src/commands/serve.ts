@@ -10,6 +10,7 @@ import { assemble } from './assemble.ts';
 import { clusterAccess } from './cluster-access.ts';
 import { decisionLog } from './decision-log.ts';
 import { followSpec } from './follow-spec.ts';
+import { leadTimes } from './lead-times.ts';
 import { snapshotFolder } from './snapshot-folder.ts';
 
 /** How long requests that are under way at the end may take. */
@@ -25,7 +26,13 @@ const SAVE_MS = 600_000;
  */
 export async function serve(options: ServeOptions, log: Log, stopped: Promise<unknown>): Promise<0 | 1> {
   const snapshots = options.snapshots === undefined ? undefined : snapshotFolder(options.snapshots, unkept(log));
-  const assembly = assemble({ now: Date.now, tickMs: options.tickMs, log, decided: decisionLog(log), snapshots });
+  const { tickMs } = options;
+  const lead = leadTimes({
+    now: Date.now,
+    tickMs,
+    problem: (message) => log.warn('measuring lead times', { message }),
+  });
+  const assembly = assemble({ now: Date.now, tickMs, log, decided: decisionLog(log), snapshots, leadTimes: lead });
   const { telemetry } = assembly;
   const spec = followSpec(options.from, { apply: assembly.apply, telemetry, log, now: Date.now, every });
   if (spec.problems.length > 0) {
@@ -57,8 +64,9 @@ export async function serve(options: ServeOptions, log: Log, stopped: Promise<un
   });
   telemetry.certificateServed(validUntilMs(certificate.pair));
   const stopFollowing = access.follow((clientCa) => listener.setClientCa(clientCa));
+  const stopMeasuring = await lead.measure(access.objects);
   const admin = await openAdminPort(assembly.admin(ready), options.adminAddress, options.adminPort);
-  const stopTicking = assembly.start(options.tickMs);
+  const stopTicking = assembly.start(tickMs);
   const stopSaving = every(SAVE_MS, assembly.save);
   log.info('serving', { address: options.bindAddress, port: listener.port, adminPort: admin.port });
 
@@ -73,7 +81,7 @@ export async function serve(options: ServeOptions, log: Log, stopped: Promise<un
   certificate.stop();
   spec.stop();
   admin.close();
-  await stopFollowing();
+  await Promise.all([stopFollowing(), stopMeasuring()]);
   return 0;
 }
 

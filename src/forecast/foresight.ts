@@ -1,5 +1,5 @@
 import { baselineModel, restoreBaselineModel } from './baselines.ts';
-import { RecentMaxima } from './cap.ts';
+import { RecentMaxima } from './recent-maxima.ts';
 import type {
   DayCalendar,
   Explanation,

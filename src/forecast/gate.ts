@@ -1,4 +1,4 @@
-import { at, clip } from './numbers.ts';
+import { at, clip, isCovered } from './numbers.ts';
 import { restore, save } from './snapshot.ts';
 
 const HOUR_MS = 3_600_000;
@@ -20,7 +20,7 @@ const ENOUGH_OUTCOMES = 30;
 const MAX_MISSING = 0.3;
 const MAX_AGE_STEPS = 3;
 const LEARNING_DAYS = 1;
-/** A loss counts at most so many times the mean reactive one: one burst that nobody could foresee does not decide for days. */
+/** What both lose counts at most so many times the mean reactive loss: one burst that nobody could foresee does not decide for days. */
 const LARGEST_LOSS = 5;
 
 export interface GateOptions {
@@ -162,24 +162,29 @@ export class Gate {
   #score(value: number, predicted: number, reactive: number): void {
     const memory = this.#memory;
     const { scores } = memory;
-    const { quantile, stepMs } = this.#options;
+    const { stepMs } = this.#options;
     const kept = 0.5 ** (stepMs / HALF_LIFE_MS);
-    const covered = value <= predicted ? 1 : 0;
+    const covered = isCovered(value, predicted) ? 1 : 0;
     const isHigh = predicted >= memory.highFrom;
     memory.scored++;
     this.#moveHighFrom(predicted);
-    const most = this.#largestLoss();
+    const [predictedLoss, reactiveLoss] = this.#losses(value, predicted, reactive);
     scores.outcomes = kept * scores.outcomes + 1;
     scores.covered = kept * scores.covered + covered;
-    scores.predictedLoss = kept * scores.predictedLoss + Math.min(most, pinballLoss(quantile, predicted, value));
-    scores.reactiveLoss = kept * scores.reactiveLoss + Math.min(most, pinballLoss(quantile, reactive, value));
+    scores.predictedLoss = kept * scores.predictedLoss + predictedLoss;
+    scores.reactiveLoss = kept * scores.reactiveLoss + reactiveLoss;
     scores.highest = kept * scores.highest + (isHigh ? 1 : 0);
     scores.highestCovered = kept * scores.highestCovered + (isHigh ? covered : 0);
   }
 
-  #largestLoss(): number {
+  /** What both lose. A burst that neither foresaw is made smaller for both alike; one that only one of them foresaw counts in full. */
+  #losses(value: number, predicted: number, reactive: number): readonly [predicted: number, reactive: number] {
     const { reactiveLoss, outcomes } = this.#memory.scores;
-    return outcomes >= ENOUGH_OUTCOMES && reactiveLoss > 0 ? (LARGEST_LOSS * reactiveLoss) / outcomes : Infinity;
+    const losses = [predicted, reactive].map((said) => pinballLoss(this.#options.quantile, said, value));
+    const [ours = 0, last = 0] = losses;
+    const most = outcomes >= ENOUGH_OUTCOMES && reactiveLoss > 0 ? (LARGEST_LOSS * reactiveLoss) / outcomes : Infinity;
+    const share = Math.min(1, most / Math.min(ours, last));
+    return [share * ours, share * last];
   }
 
   /**
@@ -240,5 +245,6 @@ function poorlyCovered(what: string, covered: number, outcomes: number, least: n
 }
 
 function percent(part: number): string {
-  return `${Math.round(100 * part)} %`;
+  // The last value may lose nothing at all.
+  return part > 10 ? 'more than 1000 %' : `${Math.round(100 * part)} %`;
 }

@@ -1,4 +1,4 @@
-import { at, clip } from './numbers.ts';
+import { at, clip, isCovered } from './numbers.ts';
 import { Regression } from './regression.ts';
 import { Residuals } from './residuals.ts';
 import { type DaySlot, Scales } from './scales.ts';
@@ -173,7 +173,7 @@ export class Interval {
     for (const [index, probability] of WATCHED.entries()) {
       const quantile = at(spoken.quantiles, index);
       if (Number.isNaN(quantile)) continue;
-      const missed = outcome > quantile ? 1 : 0;
+      const missed = isCovered(outcome, quantile) ? 0 : 1;
       const moved = at(memory.corrections, first + index) + ADAPTIVE_STEP * (missed - (1 - probability));
       memory.corrections[first + index] = clip(moved, -MAX_CORRECTION, largestCorrection(probability));
       if (index === P90) memory.covered += (1 - missed - memory.covered) / (COVERAGE_DAYS * this.#stepsPerDay);

@@ -17,3 +17,8 @@ export function or(value: number, otherwise: number): number {
 export function decayPerStep(halfLifeSteps: number): number {
   return 0.5 ** (1 / halfLifeSteps);
 }
+
+/** Whether an outcome is at or below a forecast of it. What differs by rounding alone is the same. */
+export function isCovered(outcome: number, forecast: number): boolean {
+  return outcome <= forecast + 1e-9 * Math.abs(forecast);
+}

@@ -26,7 +26,7 @@ export interface EngineParts {
 export class Engine {
   readonly #parts: EngineParts;
   readonly #onDemand = new OnDemand();
-  #spec: Spec = { sources: [], calendars: [], metrics: [] };
+  #spec: Spec = { sources: [], calendars: [], metrics: [], pools: [] };
   #opened = new Map<string, Opened>();
   #applied: Promise<void> = Promise.resolve();
   #ticking = false;
@@ -88,7 +88,7 @@ export class Engine {
       const opened = this.#opened.get(name);
       if (opened) sources.set(name, { source: opened.source, everyMs: everyMs ?? 0 });
     }
-    this.#parts.loop.apply([...this.#spec.metrics, ...this.#onDemand.metrics], sources);
+    this.#parts.loop.apply([...this.#spec.metrics, ...this.#onDemand.metrics], sources, this.#spec.pools);
   }
 
   async #keepOrOpen({ name, system }: MetricSource): Promise<Opened> {

@@ -37,6 +37,8 @@ const OVERHEAD_BYTES = 200;
 interface Page {
   readonly metric: MetricName;
   entries: Entry[];
+  /** The newest decision, kept or not: it is what somebody asks for who asks now. */
+  newest: { readonly atMs: number; readonly inputs: Inputs } | undefined;
   /** What the newest decision came to, and when it was last so. */
   outcome: string;
   seenMs: number;
@@ -69,6 +71,7 @@ export class Ledger {
     const isDue = newest === undefined || nowMs - newest.atMs >= this.#bounds.everyMs || nowMs < newest.atMs;
     if (isDue || page.outcome !== outcome) this.#keep(page, { atMs: nowMs, record: writeRecord(inputs) });
     page.outcome = outcome;
+    page.newest = { atMs: nowMs, inputs };
     page.seenMs = nowMs;
     if (Math.abs(nowMs - this.#sweptMs) >= SWEEP_MS) this.#sweep(nowMs);
   }
@@ -78,10 +81,10 @@ export class Ledger {
     const pages = [...this.#pages.values()].filter(
       ({ metric }) => metric.namespace === namespace && metric.name === name,
     );
-    return pages.map(({ metric, entries }) => ({
-      metric,
-      entry: entries.findLast((entry) => entry.atMs <= atMs),
-      sinceMs: entries[0]?.atMs ?? atMs,
+    return pages.map((page) => ({
+      metric: page.metric,
+      entry: entryAt(page, atMs),
+      sinceMs: page.entries[0]?.atMs ?? atMs,
     }));
   }
 
@@ -89,7 +92,7 @@ export class Ledger {
     const key = JSON.stringify([namespace, name, Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
     const known = this.#pages.get(key);
     if (known) return known;
-    const page = { metric: { namespace, name, labels }, entries: [], outcome: '', seenMs: 0 };
+    const page = { metric: { namespace, name, labels }, entries: [], newest: undefined, outcome: '', seenMs: 0 };
     this.#pages.set(key, page);
     return page;
   }
@@ -127,6 +130,11 @@ export class Ledger {
       this.#pages.delete(key);
     }
   }
+}
+
+function entryAt({ entries, newest }: Page, atMs: number): Entry | undefined {
+  if (newest !== undefined && newest.atMs <= atMs) return { atMs: newest.atMs, record: writeRecord(newest.inputs) };
+  return entries.findLast((entry) => entry.atMs <= atMs);
 }
 
 /** The text of a record is ASCII but for what users write. */

@@ -1,10 +1,12 @@
 import type { Collected, Collector, OpenSource } from './collector.ts';
 import { type LookAhead, UNKNOWN_FUTURE } from './look-ahead.ts';
-import { type Planned, plan, type Surroundings, signalsOf } from './plan.ts';
+import { type Planned, plan, signalsOf } from './plan.ts';
+import type { Surroundings } from './pods-inputs.ts';
+import { type Made, type Pooled, Pools, type PoolState, split } from './pools.ts';
 import type { Decision } from '../policy/decision.ts';
 import { decide, type Inputs } from '../policy/inputs.ts';
 import { Memory } from '../policy/memory.ts';
-import type { ScalingMetric } from '../spec/spec.ts';
+import type { Pool, ScalingMetric } from '../spec/spec.ts';
 import type { Answer, Store } from '../store/store.ts';
 
 /** Told what the loop does. */
@@ -42,6 +44,7 @@ export class Loop {
   readonly #clock: Clock;
   readonly #events: LoopEvents;
   readonly #look: LookAhead;
+  readonly #pools = new Pools();
   readonly #memories = new Map<string, Memory>();
   #plan: ReadonlySet<Planned> = new Set();
   #users: ReadonlyMap<Collected, readonly Planned[]> = new Map();
@@ -55,15 +58,21 @@ export class Loop {
   }
 
   /** From now on these metrics are answered. Those that stay keep what is known of their signals; the answers of others go. */
-  apply(metrics: readonly ScalingMetric[], sources: ReadonlyMap<string, OpenSource>): void {
+  apply(
+    metrics: readonly ScalingMetric[],
+    sources: ReadonlyMap<string, OpenSource>,
+    pools: readonly Pool[] = [],
+  ): void {
     this.#collector.want(metrics.flatMap(signalsOf), sources);
     const kept = new Set(metrics.map(identity));
     for (const { metric } of this.#plan) if (!kept.has(identity(metric))) this.#store.remove(named(metric));
     for (const known of this.#memories.keys()) if (!kept.has(known)) this.#memories.delete(known);
     const before = new Set([...this.#plan].map(({ metric }) => identity(metric)));
     this.#plan = new Set(metrics.map((metric) => plan(metric, this.#surroundings)));
+    this.#pools.apply(pools, this.#plan);
     // From the first moment a metric is known by its name, if only to say that its first sample is on its way.
-    for (const one of this.#plan) if (!before.has(identity(one.metric))) this.#store.put(this.#answer(one));
+    for (const one of this.#plan) if (!before.has(identity(one.metric))) this.#answer(one);
+    this.#share(this.#pools.all);
     const users = [...this.#plan].flatMap((planned) => planned.signals.map((signal) => [signal, planned] as const));
     const grouped = Map.groupBy(users, ([signal]) => signal);
     this.#users = new Map([...grouped].map(([signal, pairs]) => [signal, pairs.map(([, planned]) => planned)]));
@@ -78,18 +87,26 @@ export class Loop {
     return { decided: this.#decide(others), read: Promise.all(read) };
   }
 
+  /** How the pools stand. */
+  pools(): readonly PoolState[] {
+    return this.#pools.states(this.#clock.now());
+  }
+
   #usersOf(signals: readonly Collected[]): ReadonlySet<Planned> {
     return new Set(signals.flatMap((signal) => this.#users.get(signal) ?? []));
   }
 
   async #decide(some: Iterable<Planned>): Promise<void> {
     let sinceMs = this.#clock.stopwatch();
+    const touched = new Set<Pooled>();
     for (const planned of some) {
-      if (this.#plan.has(planned)) this.#store.put(this.#answer(planned));
+      const pooled = this.#plan.has(planned) ? this.#answer(planned) : undefined;
+      if (pooled) touched.add(pooled);
       if (this.#clock.stopwatch() - sinceMs < SLICE_MS) continue;
       await this.#clock.pause();
       sinceMs = this.#clock.stopwatch();
     }
+    this.#share(touched);
   }
 
   get #surroundings(): Surroundings {
@@ -104,20 +121,51 @@ export class Loop {
     return known;
   }
 
-  #answer({ metric, inputs: inputsAt }: Planned): Answer {
+  /** Decides a metric and answers it, unless it shares a pool: then the pool is returned, which must be split before it is answered. */
+  #answer(planned: Planned): Pooled | undefined {
     const nowMs = this.#clock.now();
+    const made = this.#make(planned, nowMs);
+    const pooled = this.#pools.took(planned, made);
+    if (pooled === undefined) this.#publish(planned, made, nowMs);
+    return pooled;
+  }
+
+  #share(pools: Iterable<Pooled>): void {
+    const nowMs = this.#clock.now();
+    for (const pooled of pools) {
+      for (const [planned, made] of split(pooled, nowMs)) {
+        if (this.#plan.has(planned)) this.#publish(planned, made, nowMs);
+      }
+    }
+  }
+
+  #make({ metric, inputs: inputsAt }: Planned, nowMs: number): Made {
     try {
       const inputs = inputsAt(nowMs);
-      const decision = decide(inputs);
-      this.#memoryOf(metric).took(decision);
-      this.#events.decided(metric, decision, nowMs, inputs);
-      return answerOf(metric, decision);
+      return { decision: decide(inputs), inputs };
     } catch (error) {
       this.#events.failed(metric, error);
-      return answerOf(metric, { kind: 'refusal', reason: 'Forewarm failed to decide this metric; its log says why' });
+      return { decision: FAILED, inputs: undefined };
+    }
+  }
+
+  /** What is answered is remembered, and told with what it was made from. */
+  #publish({ metric }: Planned, { decision, inputs }: Made, nowMs: number): void {
+    this.#store.put(answerOf(metric, decision));
+    if (inputs === undefined) return;
+    try {
+      this.#memoryOf(metric).took(decision);
+      this.#events.decided(metric, decision, nowMs, inputs);
+    } catch (error) {
+      this.#events.failed(metric, error);
     }
   }
 }
+
+const FAILED: Decision = {
+  kind: 'refusal',
+  reason: 'Forewarm failed to decide this metric; its log says why',
+};
 
 function answerOf(metric: ScalingMetric, decision: Decision): Answer {
   if (decision.kind === 'refusal') return { ...named(metric), kind: 'refusal', reason: decision.reason };

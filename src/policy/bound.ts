@@ -19,7 +19,7 @@ export function withMemory(
   const because = {
     raiseAbove: `above raiseAbove ${amount(rules.raiseAbove * 100)} %`,
     holdAbove: `above holdAbove ${amount(rules.holdAbove * 100)} %`,
-    flat: 'it does not move with the load: it was probably allocated in advance, and tells nothing',
+    flat: 'it does not move while the load does, so that the server probably takes it all when it starts; use kvCache or a queue',
     unknown: memory.state === 'missing' ? memory.reason : '',
     enough: 'enough is free',
   }[why];

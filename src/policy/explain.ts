@@ -44,6 +44,7 @@ const LABELS = {
   part: 'share',
   steady: 'steady',
   tolerance: 'tolerance',
+  pool: 'pool',
   warm: 'warm',
   missing: 'missing',
 } as const;

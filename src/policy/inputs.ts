@@ -1,5 +1,6 @@
 import { decidePods, decideSignal } from './decide.ts';
 import type { Decision } from './decision.ts';
+import { type PoolShare, withinPool } from './pool.ts';
 import type { Outlook, PodsRules, PodsSignals, SignalRules } from './rules.ts';
 import type { Signal } from './signal.ts';
 import { decideWarm, type WarmRules } from './warm.ts';
@@ -21,6 +22,8 @@ export interface PodsInputs {
   readonly signals: PodsSignals;
   readonly rules: PodsRules;
   readonly outlook: Outlook;
+  /** What a pool gives the metric; undefined where it shares none. */
+  readonly pool?: PoolShare | undefined;
 }
 
 export interface WarmInputs {
@@ -39,8 +42,12 @@ export function decide(inputs: Inputs): Decision {
     case 'signal':
       return decideSignal(inputs.nowMs, inputs.signal, inputs.rules, inputs.outlook);
     case 'pods':
-      return decidePods(inputs.nowMs, inputs.signals, inputs.rules, inputs.outlook);
+      return podsOf(inputs);
     case 'warm':
       return decideWarm(inputs.nowMs, inputs.of, inputs.ahead, inputs.rules);
   }
+}
+
+function podsOf({ nowMs, signals, rules, outlook, pool }: PodsInputs): Decision {
+  return withinPool(decidePods(nowMs, signals, rules, outlook), pool, rules.step);
 }

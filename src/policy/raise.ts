@@ -26,7 +26,9 @@ export function withForecast(
   const { ahead, last } = outlook;
   if (ahead === undefined) return draft;
   const refused = notUsed(ahead);
-  const { work, uncut, cut } = proposed(known(ahead), workAt, draft.work, rules.forecast ?? CAPS, last?.wanted);
+  // What is only shown says where it would lead to, not how fast.
+  const from = refused === undefined ? last?.wanted : undefined;
+  const { work, uncut, cut } = proposed(known(ahead), workAt, draft.work, rules.forecast ?? CAPS, from);
   const { perSecond, quantile, horizonMs, ageMs } = known(ahead);
   const step = {
     name: 'predicted',

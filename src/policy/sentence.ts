@@ -34,8 +34,10 @@ export function sentence(step: Step): string {
       return `${amount(step.value)} of ${pods(step.whole)} are the ${step.part} part (firm up to ${amount(step.firm)})`;
     case 'tolerance':
       return tolerance(step);
+    case 'pool':
+      return pool(step);
     case 'warm':
-      return `${amount(step.value)} placeholder pods, one for ${step.podsPerNode === 1 ? 'each pod' : `${amount(step.podsPerNode)} pods`}: ${pods(step.ahead)} wanted ${step.lead ? `within ${duration(step.lead.ms)}` : 'soon'}, ${amount(step.now)} now`;
+      return `${amount(step.value)} placeholder pods, one for ${step.podsPerNode === 1 ? 'each pod' : `${amount(step.podsPerNode)} pods`}: ${pods(step.ahead)} wanted ${step.lead ? `within ${duration(step.lead.ms)} (${step.lead.sentence})` : 'soon'}, ${amount(step.now)} now`;
     case 'missing':
       return `${amount(step.value)} as declared in missing.then, because ${step.reason}`;
   }
@@ -102,6 +104,17 @@ function gpuMemory({ value, ratio, effect, because }: Of<'gpuMemory'>): string {
 function tolerance({ value, wanted, replicas, cleared }: Of<'tolerance'>): string {
   const ignored = `an HPA at ${amount(replicas)} does not act on ${amount(wanted)}, which is within 10 %`;
   return cleared ? `raised to ${amount(value)}, as ${ignored}` : ignored;
+}
+
+const SCARCE = {
+  weight: ', split by their weights',
+  priority: ', and a higher priority goes first',
+  borrow: ', and this one may borrow no more',
+};
+
+function pool({ value, wanted, pool: name, capacity, allWanted, share, groupSize, because }: Of<'pool'>): string {
+  const groups = value === share ? '' : `; of a share of ${amount(share)} whole groups of ${groupSize} are used`;
+  return `cut from ${amount(wanted)}: pool ${name} has ${pods(capacity)} for the ${amount(allWanted)} that its members want${SCARCE[because]}${groups}`;
 }
 
 /** Messages are whole, though their estimates are not. */

@@ -1,5 +1,6 @@
 import type { LeadTime } from './lead-time.ts';
 import type { Part } from './part.ts';
+import type { Because } from './share.ts';
 
 /**
  * One step of a decision, with its inputs. `value` is what the step asks for, or what it made of the value before it. Steps are in
@@ -117,6 +118,20 @@ type Bound =
       readonly wanted: number;
       readonly replicas: number;
       readonly cleared: boolean;
+    }
+  /** Cut to the metric's share of a pool whose capacity is smaller than what its members want together. */
+  | {
+      readonly name: 'pool';
+      readonly value: number;
+      readonly wanted: number;
+      readonly pool: string;
+      readonly capacity: number;
+      /** What all members want together. */
+      readonly allWanted: number;
+      /** The share, before it is rounded down to whole groups. */
+      readonly share: number;
+      readonly groupSize: number;
+      readonly because: Exclude<Because, 'satisfied'>;
     }
   /** Placeholder pods for what is wanted within the lead time of a node. */
   | {

@@ -3,6 +3,7 @@ import type { Store } from '../store/store.ts';
 import { createAdmission } from './access/admission.ts';
 import type { Route, ServerEvents } from './events.ts';
 import { type HealthCheck, PROBES } from './health.ts';
+import { rawHeader } from './raw-header.ts';
 import type { Authenticate, Authorize } from './access/identity.ts';
 import { type Reply, send } from './api/reply.ts';
 import { createRequestReader, type MetricCall } from './api/request.ts';
@@ -89,10 +90,11 @@ export function createHandler(parts: HandlerParts): Handler {
     return refusal instanceof Promise ? refusal.then(goOn) : goOn(refusal);
   }
 
-  function valueReply({ method = '', headers }: IncomingMessage, call: MetricCall): Reply {
+  function valueReply(request: IncomingMessage, call: MetricCall): Reply {
+    const { method = '' } = request;
     if (method !== 'GET') return notSupported(method.toLowerCase());
     try {
-      return values(call, headers.accept);
+      return values(call, rawHeader(request, 'accept'));
     } catch (error) {
       events.failed(`answering the metric ${call.namespace}/${call.metric}`, error);
       return internalError('this metric could not be answered; the log of Forewarm says why');

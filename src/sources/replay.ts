@@ -23,7 +23,8 @@ export function replay(recording: Recording, { startMs, speed, repeat }: Playbac
 
   function at(values: Float64Array, atMs: number): Sample | undefined {
     const step = Math.floor((atMs - startMs) / stepMs);
-    const value = values[repeat ? step % values.length : step];
+    // Before its start a recording that repeats knows nothing either.
+    const value = step < 0 ? undefined : values[repeat ? step % values.length : step];
     return value === undefined || Number.isNaN(value) ? undefined : { atMs: startMs + step * stepMs, value };
   }
 

@@ -5,11 +5,13 @@ import { readDocuments, type SpecFile, type Written } from './documents.ts';
 import { at, isMap, listed } from './map.ts';
 import { MetricSource } from './metric-source.ts';
 import { calendarTroubles, type Calendars } from './calendar-reference.ts';
+import { Pool } from './pool.ts';
+import { poolTroubles } from './pool-references.ts';
 import { type Problem, problem, sorted } from './problem.ts';
-import { type Finding, referenceTroubles, resolver, type Sources } from './references.ts';
+import { type Finding, referenceTroubles, resolver } from './references.ts';
 import { ScalingMetric } from './scaling-metric.ts';
 import { type Path, shown } from './shown.ts';
-import type { CalendarSpec, MetricSource as Source, Spec } from './spec.ts';
+import type { CalendarSpec, Spec } from './spec.ts';
 import { bindWarm, podsMetrics, warmTroubles } from './warm.ts';
 
 /** What came of checking: the spec, or everything that is wrong, by file and line. */
@@ -18,8 +20,7 @@ export type Checked = { readonly spec: Spec } | { readonly problems: readonly Pr
 /** Gives the text of a file that lies in the folder of another, or says why it cannot. */
 export type ReadBeside = (file: string, name: string) => SpecFile | { readonly trouble: string };
 
-const KINDS = ['MetricSource', 'Calendar', 'ScalingMetric'] as const;
-const PLANNED_KINDS: readonly unknown[] = ['Pool'];
+const KINDS = ['MetricSource', 'Calendar', 'ScalingMetric', 'Pool'] as const;
 
 const KIND: Path = ['kind'];
 const NAMESPACE: Path = ['metadata', 'namespace'];
@@ -37,19 +38,23 @@ export function checkSpec(files: readonly SpecFile[], readBeside: ReadBeside = N
   const sources = parseAll(written, 'MetricSource', MetricSource);
   const calendars = parseAll(written, 'Calendar', Calendar).map((parsed) => withFile(parsed, readBeside));
   const metrics = parseAll(written, 'ScalingMetric', ScalingMetric);
-  const byName = sourcesByName(sources);
+  const pools = parseAll(written, 'Pool', Pool);
+  const byName = objectsByName(sources);
+  const poolsByName = objectsByName(pools);
   const windows = windowNames(calendars);
   const ofPods = podsMetrics(metrics.map(({ from }) => from.value));
   const problems = [
     ...documents.flatMap((read) => read.problems),
     ...written.flatMap((from) => placed(from, kindTroubles(from))),
-    ...[...sources, ...calendars, ...metrics].flatMap(({ from, findings }) => placed(from, findings)),
+    ...[...sources, ...calendars, ...metrics, ...pools].flatMap(({ from, findings }) => placed(from, findings)),
     ...repeated(sources, [NAME]),
     ...repeated(calendars, [NAME]),
     ...repeated(metrics, [NAMESPACE, NAME]),
+    ...repeated(pools, [NAME]),
     ...metrics.flatMap(({ from }) => placed(from, from.broken ? [] : referenceTroubles(from.value, byName))),
     ...metrics.flatMap(({ from }) => placed(from, from.broken ? [] : calendarTroubles(from.value, windows))),
     ...metrics.flatMap(({ from }) => placed(from, from.broken ? [] : warmTroubles(from.value, ofPods))),
+    ...metrics.flatMap(({ from }) => placed(from, from.broken ? [] : poolTroubles(from.value, poolsByName))),
   ];
   if (problems.length > 0) return { problems: sorted(problems) };
   const resolve = resolver(byName);
@@ -58,6 +63,7 @@ export function checkSpec(files: readonly SpecFile[], readBeside: ReadBeside = N
       sources: sources.flatMap(({ data }) => data ?? []),
       calendars: calendars.flatMap(({ data }) => data ?? []),
       metrics: bindWarm(metrics.flatMap(({ data }) => data?.(resolve) ?? [])),
+      pools: pools.flatMap(({ data }) => data ?? []),
     }),
   };
 }
@@ -87,8 +93,8 @@ function withFile({ from, data, findings }: Parsed<ReadCalendar>, readBeside: Re
   return { from, data: undefined, findings: [{ path: ICAL, message: read.trouble }] };
 }
 
-function sourcesByName(sources: readonly Parsed<Source>[]): Sources {
-  const named = sources.map(({ from, data }) => [at(from.value, NAME), data] as const);
+function objectsByName<T>(objects: readonly Parsed<T>[]): ReadonlyMap<string, T | undefined> {
+  const named = objects.map(({ from, data }) => [at(from.value, NAME), data] as const);
   // Of two with one name, which is a problem, the first is meant.
   return new Map(named.toReversed().flatMap(([name, data]) => (typeof name === 'string' ? [[name, data]] : [])));
 }
@@ -122,7 +128,6 @@ function kindTroubles({ value, broken }: Written): readonly Finding[] {
     return [{ path: [], message: `expected a map with kind, metadata and spec, found ${shown(value)}` }];
   const kind = value['kind'];
   if (KINDS.some((known) => known === kind)) return [];
-  if (PLANNED_KINDS.includes(kind)) return [{ path: KIND, message: `${String(kind)} is not available yet` }];
   const meant = typeof kind === 'string' ? closest(kind, KINDS) : undefined;
   const hint = meant === undefined ? '' : `, did you mean ${meant}?`;
   return [{ path: KIND, message: `expected ${listed(KINDS, 'or')}, found ${shown(kind)}${hint}` }];

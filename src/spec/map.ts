@@ -33,11 +33,6 @@ export function at(value: unknown, path: Path): unknown {
   }, value);
 }
 
-/** A field that is planned: whoever writes it learns that it does nothing, instead of believing in it. */
-export function notYet(what: string): z.ZodOptional<z.ZodNever> {
-  return never(`${what} is not available yet`);
-}
-
 /** A field that has no place here, and why. */
 export function never(message: string): z.ZodOptional<z.ZodNever> {
   return z.never({ error: message }).optional();
@@ -61,10 +56,10 @@ function isNever(schema: unknown): boolean {
   return schema instanceof z.ZodOptional && schema.unwrap() instanceof z.ZodNever;
 }
 
-/** One of the keys, and only one, must be there. A planned key counts too: it has a message of its own. */
-export function exactlyOneOf(keys: readonly string[], planned: readonly string[] = []): Rule {
+/** One of the keys, and only one, must be there. */
+export function exactlyOneOf(keys: readonly string[]): Rule {
   return (map, report) => {
-    const found = [...keys, ...planned].filter((key) => Object.hasOwn(map, key));
+    const found = keys.filter((key) => Object.hasOwn(map, key));
     if (found.length !== 1) report([], `expected exactly one of ${listed(keys, 'or')}, found ${listed(found, 'and')}`);
   };
 }

@@ -108,3 +108,24 @@ export const ICAL_FILE: Grammar = {
   pattern: /^(?=.{5,255}$)[A-Za-z0-9][A-Za-z0-9._-]*\.ics$/,
   what: 'the name of an *.ics file in the same folder',
 };
+
+/** The name of a label of Prometheus, as all its versions take it. */
+export const LABEL_NAME: Grammar = {
+  pattern: /^(?!__)[A-Za-z_][A-Za-z0-9_]{0,127}$/,
+  what: 'a label name of letters, digits and underscores',
+};
+
+/** The value of a label of Prometheus that something is looked for with. */
+export const LABEL_TEXT: Grammar = {
+  pattern: /^[^\p{C}]{1,256}$/u,
+  what: 'text of 1 to 256 characters, in quotes if it looks like a number',
+};
+
+/**
+ * A regular expression for the names of pods and nodes: their letters, and of RE2 what is the same in every dialect. Counts such as
+ * {2,} are left out, as they can be made large.
+ */
+export const NAME_PATTERN: Grammar = {
+  pattern: /^(?:[a-z0-9-]|\\?\.|\\d|[*+?|()]|\(\?:|\[\^?[a-z0-9.-]+\]){1,253}$/,
+  what: 'a pattern of lower-case letters, digits, - . * + ? | ( ) [ ] and \\. such as render-.*',
+};

@@ -27,6 +27,14 @@ export const calendarMetadata = closed('a map with a name', {
   annotations,
 });
 
+/** The metadata of a pool, which belongs to the whole cluster. */
+export const poolMetadata = closed('a map with a name', {
+  name: text(OBJECT_NAME),
+  namespace: never('a pool belongs to the whole cluster; who shares it stands in spec.members'),
+  labels,
+  annotations,
+});
+
 /** The metadata of a metric, which an HPA finds by its namespace and name. */
 export const metricMetadata = closed('a map with a name and a namespace', {
   name: text(METRIC_NAME),

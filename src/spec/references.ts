@@ -1,6 +1,8 @@
 import { closest } from './closest.ts';
 import { at, listed } from './map.ts';
 import { OBJECT_NAME } from './names.ts';
+import type { Purpose } from './preset-reference.ts';
+import * as purposes from './purposes.ts';
 import type { Resolve } from './scaling-metric.ts';
 import { type Path, shown } from './shown.ts';
 import { PubsubQuery } from './signal-reference.ts';
@@ -9,34 +11,17 @@ import type { MetricSource, PubsubMetric, System } from './spec.ts';
 /** Every source by its name; undefined for one with mistakes of its own, of which nothing else is known. */
 export type Sources = ReadonlyMap<string, MetricSource | undefined>;
 
-/** What a signal is for. */
-interface Role {
-  readonly path: Path;
-  /** What it must measure. */
-  readonly unit: string;
-  /** The metrics of Pub/Sub that do; all of them where undefined. */
-  readonly metrics: readonly PubsubMetric[] | undefined;
-}
-
-const ROLES: readonly Role[] = [
-  { path: ['spec', 'signal'], unit: 'anything', metrics: undefined },
-  {
-    path: ['spec', 'pods', 'backlog'],
-    unit: 'a number of messages',
-    metrics: ['subscription/num_undelivered_messages', 'subscription/num_unacked_messages_by_region'],
-  },
-  {
-    path: ['spec', 'pods', 'arrivals'],
-    unit: 'messages published a second',
-    metrics: ['topic/send_message_operation_count'],
-  },
-  {
-    path: ['spec', 'pods', 'completions'],
-    unit: 'messages completed a second',
-    metrics: ['subscription/ack_message_count'],
-  },
-  { path: ['spec', 'pods', 'readyPods'], unit: 'a number of pods', metrics: [] },
-  { path: ['spec', 'pods', 'capacity', 'batchSeconds'], unit: 'seconds that a batch takes', metrics: [] },
+/** Where a metric may name a signal, and what it is for there. */
+const ROLES: readonly (readonly [path: Path, purpose: Purpose])[] = [
+  [['spec', 'signal'], purposes.ANSWER],
+  [['spec', 'pods', 'backlog'], purposes.BACKLOG],
+  [['spec', 'pods', 'arrivals'], purposes.ARRIVALS],
+  [['spec', 'pods', 'completions'], purposes.COMPLETIONS],
+  [['spec', 'pods', 'readyPods'], purposes.READY_PODS],
+  [['spec', 'pods', 'cacheHitRatio'], purposes.CACHE_HITS],
+  [['spec', 'pods', 'capacity', 'batchSeconds'], purposes.BATCH_SECONDS],
+  [['spec', 'pods', 'capacity', 'batchEfficiency'], purposes.BATCH_EFFICIENCY],
+  [['spec', 'gpuMemory'], purposes.FULLNESS],
 ];
 
 /** What asks a system. */
@@ -44,6 +29,9 @@ const FIELDS = { cloudMonitoring: 'pubsub', prometheus: 'query', replay: 'series
   System['kind'],
   string
 >;
+
+/** What asks a Prometheus in words of its own. */
+const OF_PROMETHEUS = ['preset', 'dcgm', 'kvCache'];
 
 /** Something wrong with an object, at a field of it. */
 export interface Finding {
@@ -57,13 +45,13 @@ export interface Finding {
  */
 export function referenceTroubles(metric: unknown, sources: Sources): readonly Finding[] {
   const namespace = at(metric, ['metadata', 'namespace']);
-  return ROLES.flatMap((role) => {
-    const reference = at(metric, role.path);
+  return ROLES.flatMap(([place, purpose]) => {
+    const reference = at(metric, place);
     const ofSource = sourceTroubles(at(reference, ['source']), namespace, sources);
     // Of a source that may not be used nothing is told, not even its kind.
     const ofKind = ofSource.length > 0 ? [] : kindTroubles(reference, sources);
-    const troubles = [...ofSource, ...ofKind, ...unitTroubles(at(reference, ['pubsub']), role)];
-    return troubles.map(({ path, message }) => ({ path: [...role.path, ...path], message }));
+    const troubles = [...ofSource, ...ofKind, ...unitTroubles(at(reference, ['pubsub']), purpose)];
+    return troubles.map(({ path, message }) => ({ path: [...place, ...path], message }));
   });
 }
 
@@ -90,21 +78,29 @@ function kindTroubles(reference: unknown, sources: Sources): readonly Finding[] 
   const name = at(reference, ['source']);
   const kind = typeof name === 'string' ? sources.get(name)?.system.kind : undefined;
   if (kind === undefined) return [];
-  return Object.values(FIELDS)
-    .filter((field) => field !== FIELDS[kind] && at(reference, [field]) !== undefined)
-    .map((field) => ({
-      path: [field],
-      message: `expected ${FIELDS[kind]}, as source ${shown(name)} is of kind ${kind}, found ${field}`,
-    }));
+  const asked = (field: string): boolean => at(reference, [field]) !== undefined;
+  const foreign = kind === 'prometheus' ? [] : OF_PROMETHEUS.filter(asked);
+  return [
+    ...Object.values(FIELDS)
+      .filter((field) => field !== FIELDS[kind] && asked(field))
+      .map((field) => ({
+        path: [field],
+        message: `expected ${FIELDS[kind]}, as source ${shown(name)} is of kind ${kind}, found ${field}`,
+      })),
+    ...foreign.map((field) => ({
+      path: ['source'],
+      message: `expected a source of kind prometheus, as ${field} asks one, found ${shown(name)} of kind ${kind}`,
+    })),
+  ];
 }
 
-function unitTroubles(written: unknown, { unit, metrics }: Role): readonly Finding[] {
+function unitTroubles(written: unknown, { what, pubsub }: Purpose): readonly Finding[] {
   const query = PubsubQuery.safeParse(written).data;
-  if (query === undefined || metrics === undefined || metrics.includes(query.metric)) return [];
+  if (query === undefined || pubsub === undefined || pubsub.includes(query.metric)) return [];
   const found = `found ${short(query.metric)}`;
-  if (metrics.length === 0)
-    return [{ path: ['pubsub'], message: `expected ${unit}, which no metric of Pub/Sub says, ${found}` }];
-  return [{ path: ['pubsub', 'metric'], message: `expected ${unit} (${listed(metrics.map(short), 'or')}), ${found}` }];
+  if (pubsub.length === 0)
+    return [{ path: ['pubsub'], message: `expected ${what}, which no metric of Pub/Sub says, ${found}` }];
+  return [{ path: ['pubsub', 'metric'], message: `expected ${what} (${listed(pubsub.map(short), 'or')}), ${found}` }];
 }
 
 function short(metric: PubsubMetric): string {
@@ -113,9 +109,9 @@ function short(metric: PubsubMetric): string {
 
 /** Gives references without trouble their meaning: an age that is not said is the source's. */
 export function resolver(sources: Sources): Resolve {
-  return ({ source, query, maxAgeMs }) => {
+  return ({ source, query, maxAgeMs }, namespace) => {
     const known = sources.get(source);
     if (known === undefined) throw new TypeError(`no source ${source}`);
-    return { source, query, maxAgeMs: maxAgeMs ?? known.maxAgeMs };
+    return { source, query: query(namespace), maxAgeMs: maxAgeMs ?? known.maxAgeMs };
   };
 }

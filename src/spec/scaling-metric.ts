@@ -2,12 +2,14 @@ import { z } from 'zod';
 import { byInput, duration, expected, number, oneOf, text, wholeNumber } from './field.ts';
 import { deadlineHasCalendar, limitsAreGroups, notBesideSignal, share, warmHasNone } from './pool-size.ts';
 import { ForecastRules } from './forecast-rules.ts';
+import { GpuMemory, gpuMemoryOf } from './gpu-memory.ts';
 import { Headroom, WINDOW } from './headroom.ts';
 import { headroomFits } from './headroom-order.ts';
-import { at, closed, exactlyOneOf, isMap, never, notYet, type Rule } from './map.ts';
+import { at, closed, exactlyOneOf, isMap, never, onlyBeside, type Rule } from './map.ts';
 import { OBJECT_NAME } from './names.ts';
 import { apiVersion, metricMetadata } from './object.ts';
-import { type Reference, SignalReference, SignalReferenceOrElse } from './signal-reference.ts';
+import * as purpose from './purposes.ts';
+import { type Reference, signalReference, signalReferenceOrElse } from './signal-reference.ts';
 import type { SignalSpec } from './spec.ts';
 import { zoneName } from './time-of-day.ts';
 import { type Unbound, Warm } from './warm.ts';
@@ -15,7 +17,7 @@ import { type Unbound, Warm } from './warm.ts';
 /** A checked metric, once somebody says what its references mean. */
 export type ReadMetric = (resolve: Resolve) => Unbound;
 
-export type Resolve = (reference: Reference) => SignalSpec;
+export type Resolve = (reference: Reference, namespace: string) => SignalSpec;
 
 /** What a metric gets that does not say it. */
 const DEFAULTS = {
@@ -40,10 +42,14 @@ const MOST_PODS = 150_000;
 const LARGEST_VALUE = Number.MAX_SAFE_INTEGER;
 const MOST_BATCHES = 1_000_000;
 
+const secondsSignal = signalReferenceOrElse(purpose.BATCH_SECONDS);
+const cacheSignal = signalReference(purpose.CACHE_HITS);
+
 const capacity = closed('a map with batchSeconds', {
   batchSeconds: byInput<number | { reference: Reference; otherwise: number | undefined }>((input) =>
-    isMap(input) ? SignalReferenceOrElse : number('a number of seconds above 0, or a signal', (value) => value > 0),
+    isMap(input) ? secondsSignal : number('a number of seconds above 0, or a signal', (value) => value > 0),
   ),
+  batchEfficiency: signalReference(purpose.BATCH_EFFICIENCY).optional(),
   batchSize: number('a number from 1 on', (value) => value >= 1).default(DEFAULTS.batchSize),
   batchesAtOnce: wholeNumber(1, MOST_BATCHES).default(DEFAULTS.batchesAtOnce),
   utilisation: number('a number above 0 and at most 1', (value) => value > 0 && value <= 1).default(
@@ -51,16 +57,23 @@ const capacity = closed('a map with batchSeconds', {
   ),
 });
 
-const pods = closed('a map with backlog, capacity and drainWithin', {
-  backlog: SignalReference,
-  arrivals: SignalReference.optional(),
-  completions: SignalReference.optional(),
-  readyPods: SignalReference.optional(),
-  capacity,
-  drainWithin: duration(),
-  deadline: closed('a map such as {event: eod}', { event: text(WINDOW) }).optional(),
-  limits: never('expected limits beside pods, as spec.limits, found them inside'),
-});
+const pods = closed(
+  'a map with backlog, capacity and drainWithin',
+  {
+    backlog: signalReference(purpose.BACKLOG),
+    arrivals: signalReference(purpose.ARRIVALS).optional(),
+    completions: signalReference(purpose.COMPLETIONS).optional(),
+    readyPods: signalReference(purpose.READY_PODS).optional(),
+    cacheHitRatio: byInput<number | Reference>((input) =>
+      isMap(input) ? cacheSignal : number('a number from 0 to 1, or a signal', (value) => value >= 0 && value <= 1),
+    ).optional(),
+    capacity,
+    drainWithin: duration(),
+    deadline: closed('a map such as {event: eod}', { event: text(WINDOW) }).optional(),
+    limits: never('expected limits beside pods, as spec.limits, found them inside'),
+  },
+  onlyBeside('cacheHitRatio', 'arrivals'),
+);
 
 const limits = closed(
   'a map with max, such as {min: 1, max: 60}',
@@ -118,7 +131,7 @@ export const ScalingMetric = closed('a map', {
   spec: closed(
     'a map with signal, pods or warm',
     {
-      signal: SignalReference.optional(),
+      signal: signalReference(purpose.ANSWER).optional(),
       pods: pods.optional(),
       limits: limits.optional(),
       missing: missing.prefault({}),
@@ -130,7 +143,8 @@ export const ScalingMetric = closed('a map', {
       step: wholeNumber(1, MOST_PODS).optional(),
       clearTolerance: oneOf([true, false]).optional(),
       share: share.optional(),
-      gpuMemory: notYet('gpuMemory'),
+      gpuMemory: GpuMemory.optional(),
+      pool: text(OBJECT_NAME).optional(),
     },
     exactlyOneOf(['signal', 'pods', 'warm']),
     limitsArePods,
@@ -140,20 +154,27 @@ export const ScalingMetric = closed('a map', {
     headroomFits,
     deadlineHasCalendar,
     ...['step', 'clearTolerance', 'share'].map((key) => notBesideSignal(key)),
+    onlyBeside('gpuMemory', 'pods'),
+    onlyBeside('pool', 'pods'),
   ),
 }).transform(
   ({ metadata: { namespace, name, labels }, spec }): ReadMetric =>
-    (resolve) => ({
-      namespace,
-      name,
-      labels,
-      answers: answersOf(spec, resolve),
-      missing: missingOf(spec.missing),
-      forecast: spec.forecast,
-      calendar: spec.calendar,
-      timeZone: spec.timeZone,
-      headroom: spec.headroom,
-    }),
+    (resolve) => {
+      const resolved = (reference: Reference): SignalSpec => resolve(reference, namespace);
+      return {
+        namespace,
+        name,
+        labels,
+        answers: answersOf(spec, resolved),
+        missing: missingOf(spec.missing),
+        forecast: spec.forecast,
+        calendar: spec.calendar,
+        timeZone: spec.timeZone,
+        headroom: spec.headroom,
+        gpuMemory: spec.gpuMemory && gpuMemoryOf(spec.gpuMemory, resolved),
+        pool: spec.pool,
+      };
+    },
 );
 
 interface Answering {
@@ -168,7 +189,7 @@ interface Answering {
 
 function answersOf(
   { signal, pods: wanted, warm, limits: bounds, ...more }: Answering,
-  resolve: Resolve,
+  resolve: (reference: Reference) => SignalSpec,
 ): Unbound['answers'] {
   if (signal) return { kind: 'signal', signal: resolve(signal) };
   if (bounds && warm) {
@@ -176,14 +197,16 @@ function answersOf(
     return { kind: 'warm', of, podsPerNode, nodeLeadTime, limits: { min: bounds.min, max: bounds.max } };
   }
   if (!wanted || !bounds) throw new TypeError('a metric of pods needs pods and limits');
-  const { backlog, arrivals, completions, readyPods, capacity: ofPod, drainWithin, deadline } = wanted;
-  const { batchSeconds, batchSize, batchesAtOnce, utilisation } = ofPod;
+  const { backlog, arrivals, completions, readyPods, cacheHitRatio, capacity: ofPod, drainWithin, deadline } = wanted;
+  const { batchSeconds, batchEfficiency, batchSize, batchesAtOnce, utilisation } = ofPod;
   return {
     kind: 'pods',
     backlog: resolve(backlog),
     arrivals: arrivals && resolve(arrivals),
     completions: completions && resolve(completions),
     readyPods: readyPods && resolve(readyPods),
+    cacheHitRatio: typeof cacheHitRatio === 'object' ? resolve(cacheHitRatio) : cacheHitRatio,
+    batchEfficiency: batchEfficiency && resolve(batchEfficiency),
     batchSeconds:
       typeof batchSeconds === 'number'
         ? batchSeconds

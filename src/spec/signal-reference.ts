@@ -1,8 +1,17 @@
 import { z } from 'zod';
+import { type Dcgm, dcgmExpr, DcgmQuery, dcgmText } from './dcgm.ts';
 import { byInput, duration, oneOf, text } from './field.ts';
-import { at, closed, exactlyOneOf, isMap, never, notYet, onlyBeside, type Rule } from './map.ts';
+import { at, closed, exactlyOneOf, isMap, never, onlyBeside, type Rule } from './map.ts';
 import { OBJECT_NAME, PUBSUB_ID, SERIES } from './names.ts';
 import { positive } from './object.ts';
+import {
+  presetExpr,
+  presetFields,
+  presetText,
+  presetRules,
+  type PresetWritten,
+  type Purpose,
+} from './preset-reference.ts';
 import { type Expression, readPromql } from './promql.ts';
 import { shown } from './shown.ts';
 import type { Query } from './spec.ts';
@@ -10,7 +19,8 @@ import type { Query } from './spec.ts';
 /** A signal as it is written: its source is a name that may mean nothing, and its age may be left to the source. */
 export interface Reference {
   readonly source: string;
-  readonly query: Query;
+  /** What is asked on behalf of a namespace. */
+  readonly query: (namespace: string) => Query;
   readonly maxAgeMs: number | undefined;
 }
 
@@ -75,36 +85,69 @@ const fields = {
   query: query.optional(),
   allowMissing: oneOf([true]).optional(),
   series: text(SERIES).optional(),
-  preset: notYet('preset'),
-  match: notYet('match'),
-  dcgm: notYet('dcgm'),
+  dcgm: DcgmQuery.optional(),
+  ...presetFields,
 };
 
-const rules = [
-  exactlyOneOf(['pubsub', 'query', 'series'], ['preset', 'dcgm']),
-  onlyBeside('allowMissing', 'query'),
-  missingStaysMissing,
-];
+type Written = { readonly [K in keyof typeof fields]?: z.output<(typeof fields)[K]> };
 
-const what = 'a map with a source and one of pubsub, query or series';
+const what = 'a map with a source and one of pubsub, query, series, preset or dcgm';
+
+function rulesFor(purpose: Purpose): readonly Rule[] {
+  return [
+    exactlyOneOf(['pubsub', 'query', 'series', 'preset', 'dcgm']),
+    onlyBeside('allowMissing', 'query'),
+    missingStaysMissing,
+    ...presetRules(purpose),
+    ({ dcgm }, report) => {
+      if (dcgm !== undefined && !purpose.gpus) report(['dcgm'], `expected ${purpose.what}, found GPU memory`);
+    },
+  ];
+}
 
 /** One number of one source. */
-export const SignalReference = closed(what, fields, ...rules).transform(referenceOf);
+export function signalReference(purpose: Purpose): z.ZodType<Reference> {
+  return closed(what, fields, ...rulesFor(purpose)).transform((written) => referenceOf(written, purpose));
+}
 
 /** The same with the number that stands in while the signal is unknown. */
-export const SignalReferenceOrElse = closed(what, { ...fields, otherwise: positive.optional() }, ...rules).transform(
-  ({ otherwise, ...written }) => ({ reference: referenceOf(written), otherwise }),
-);
+export function signalReferenceOrElse(
+  purpose: Purpose,
+): z.ZodType<{ readonly reference: Reference; readonly otherwise: number | undefined }> {
+  return closed(what, { ...fields, otherwise: positive.optional() }, ...rulesFor(purpose)).transform(
+    ({ otherwise, ...written }) => ({ reference: referenceOf(written, purpose), otherwise }),
+  );
+}
 
-function referenceOf(written: {
-  readonly source: string;
-  readonly maxAge?: number | undefined;
-  readonly pubsub?: Pubsub | undefined;
-  readonly query?: Expression | undefined;
-  readonly series?: string | undefined;
-}): Reference {
-  const { source, maxAge: maxAgeMs, pubsub, query: promql, series = '' } = written;
-  if (pubsub !== undefined) return { source, maxAgeMs, query: pubsub };
-  if (promql === undefined) return { source, maxAgeMs, query: { kind: 'replay', series } };
-  return { source, maxAgeMs, query: { kind: 'prometheus', expr: promql.expr, freshness: promql.freshness } };
+function referenceOf(written: Written & { readonly source: string }, purpose: Purpose): Reference {
+  return { source: written.source, maxAgeMs: written.maxAge, query: queryOf(written, purpose) };
+}
+
+function queryOf(written: Written, purpose: Purpose): Reference['query'] {
+  const { pubsub, query: promql, series = '', dcgm } = written;
+  if (pubsub !== undefined) return () => pubsub;
+  if (promql !== undefined) return () => ({ kind: 'prometheus', expr: promql.expr, freshness: promql.freshness });
+  if (dcgm !== undefined) return dcgmReference(dcgm, purpose.percent);
+  if (written.preset !== undefined) return presetReference(written, purpose);
+  return () => ({ kind: 'replay', series });
+}
+
+export function presetReference(written: PresetWritten, purpose: Purpose): Reference['query'] {
+  const asked = promqlQuery(presetExpr(written, purpose), presetText(written, purpose));
+  return () => asked;
+}
+
+/** As a share from 0 to 1, or in percent. */
+export function dcgmReference(dcgm: Dcgm, percent: boolean): Reference['query'] {
+  return (namespace) => {
+    const expr = dcgmExpr(dcgm, namespace);
+    return promqlQuery(percent ? `100 * ${expr}` : expr, dcgmText(dcgm));
+  };
+}
+
+/** An expression of our own, with the age that goes with it. */
+function promqlQuery(expr: string, about: string): Query {
+  const read = readPromql(expr);
+  if ('trouble' in read) throw new TypeError(`an expression of ours cannot be read: ${read.trouble}: ${expr}`);
+  return { kind: 'prometheus', expr, freshness: read.freshness, about };
 }

@@ -3,6 +3,7 @@ export interface Spec {
   readonly sources: readonly MetricSource[];
   readonly calendars: readonly CalendarSpec[];
   readonly metrics: readonly ScalingMetric[];
+  readonly pools: readonly Pool[];
 }
 
 /** A system that may be asked, and by whom. Cluster scoped: an admin writes it. */
@@ -124,7 +125,13 @@ export interface SignalSpec {
 
 export type Query =
   | { readonly kind: 'pubsub'; readonly metric: PubsubMetric; readonly id: string }
-  | { readonly kind: 'prometheus'; readonly expr: string; readonly freshness: string | undefined }
+  | {
+      readonly kind: 'prometheus';
+      readonly expr: string;
+      readonly freshness: string | undefined;
+      /** What it measures, for people, where that is known. */
+      readonly about?: string;
+    }
   | { readonly kind: 'replay'; readonly series: string };
 
 /** The metrics of Pub/Sub in Cloud Monitoring that can be read, without their prefix `pubsub.googleapis.com/`. */
@@ -151,6 +158,9 @@ export interface ScalingMetric {
   readonly timeZone?: string | undefined;
   /** The first rule that holds is used. */
   readonly headroom?: readonly HeadroomRule[] | undefined;
+  readonly gpuMemory?: GpuMemory | undefined;
+  /** The name of the pool that its pods are taken from; for `pods` only. */
+  readonly pool?: string | undefined;
 }
 
 /** How the forecast may raise a value. */
@@ -200,6 +210,40 @@ export interface TimeOfDay {
   readonly weekdays: readonly number[];
 }
 
+/** How full GPU memory may get. */
+export interface GpuMemory {
+  /** Device memory, or the key-value cache inside it for servers that take all memory at the start. */
+  readonly of: 'dcgm' | 'kvCache';
+  /** A share from 0 to 1. */
+  readonly signal: SignalSpec;
+  /** Above it more pods are wanted. */
+  readonly raiseAbove: number;
+  /** Above it no fewer; at most `raiseAbove`. */
+  readonly holdAbove: number;
+}
+
+/** Pods that several metrics share, and who may have how many of them. Cluster scoped: an admin writes it. */
+export interface Pool {
+  readonly name: string;
+  /** Whole pods. */
+  readonly capacity: number;
+  readonly members: readonly PoolMember[];
+}
+
+export interface PoolMember {
+  readonly namespace: string;
+  /** The metric's name. */
+  readonly metric: string;
+  /** Its part of what is scarce, relative to the others' weights; above 0. */
+  readonly weight: number;
+  /** Pods that it gets whenever it wants them. All guarantees together are at most the capacity. */
+  readonly guarantee: number;
+  /** Pods beyond its guarantee that it may have; undefined for as many as there are. */
+  readonly borrow: number | undefined;
+  /** Of what is left after the guarantees the highest priority takes first. */
+  readonly priority: number;
+}
+
 /** Answers a signal as it is. */
 export interface SignalMetric {
   readonly kind: 'signal';
@@ -211,6 +255,10 @@ export interface PodsMetric {
   readonly kind: 'pods';
   readonly backlog: SignalSpec;
   readonly arrivals: SignalSpec | undefined;
+  /** The share of arrivals that a cache answers before they reach a pod, from 0 to 1. */
+  readonly cacheHitRatio?: number | SignalSpec | undefined;
+  /** The share of the largest batch that is filled: where it is low, more pods help less than larger batches. */
+  readonly batchEfficiency?: SignalSpec | undefined;
   /** Seconds that one batch takes: a number, or a signal with the number that stands in while it is unknown. */
   readonly batchSeconds: number | { readonly signal: SignalSpec; readonly otherwise: number | undefined };
   readonly batchSize: number;

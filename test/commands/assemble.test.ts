@@ -7,7 +7,7 @@ import { specOf } from '../support/written.ts';
 
 const MINUTE_MS = 60_000;
 const MIDNIGHT_MS = Date.UTC(2026, 10, 18);
-const LOG = { error: () => {}, warn: () => {}, info: () => {}, detail: () => {} };
+const LOG = { verbosity: 0, error: () => {}, warn: () => {}, info: () => {}, detail: () => {} };
 
 /** Ten a second, and a hundred from 09:30 to 10:30, every day; nothing waits. */
 const STEP_MS = MINUTE_MS;
@@ -71,29 +71,40 @@ function isLearning(decision: Decision | undefined): boolean {
 
 const SOON = { leadTime: { otherwise: '10m' } };
 
+/** The forecast learns weeks at once: seconds, on a busy machine more than a test has by default. */
+const PATIENCE_MS = 60_000;
+
 describe('the program', () => {
-  test('asks for the pods of a burst before it comes, when the forecast is in force', async () => {
-    const enforced = pods({ forecast: { mode: 'enforce', ...SOON } });
+  test(
+    'asks for the pods of a burst before it comes, when the forecast is in force',
+    async () => {
+      const enforced = pods({ forecast: { mode: 'enforce', ...SOON } });
 
-    const night = await program().at(6 * 60, enforced);
-    const { at } = program();
-    const first = await at(9 * 60 + 22, enforced);
-    const next = await at(9 * 60 + 22.5, enforced);
+      const night = await program().at(6 * 60, enforced);
+      const { at } = program();
+      const first = await at(9 * 60 + 22, enforced);
+      const next = await at(9 * 60 + 22.5, enforced);
 
-    expect(night.value).toBe(7);
-    expect([first, next]).toMatchObject([{ winner: 'predicted' }, { winner: 'predicted' }]);
-    expect(next.value).toBeGreaterThan(20);
-  });
+      expect(night.value).toBe(7);
+      expect([first, next]).toMatchObject([{ winner: 'predicted' }, { winner: 'predicted' }]);
+      expect(next.value).toBeGreaterThan(20);
+    },
+    PATIENCE_MS,
+  );
 
-  test('shows what the forecast would ask for and does not use it, unless the user says otherwise', async () => {
-    const { value, winner, steps } = await program().at(9 * 60 + 22, pods({ forecast: SOON }));
+  test(
+    'shows what the forecast would ask for and does not use it, unless the user says otherwise',
+    async () => {
+      const { value, winner, steps } = await program().at(9 * 60 + 22, pods({ forecast: SOON }));
 
-    expect({ value, winner }).toEqual({ value: 7, winner: 'reactive' });
-    expect(steps.find(({ name }) => name === 'predicted')).toMatchObject({
-      perSecond: expect.any(Number),
-      notUsed: 'spec.forecast.mode is observe',
-    });
-  });
+      expect({ value, winner }).toEqual({ value: 7, winner: 'reactive' });
+      expect(steps.find(({ name }) => name === 'predicted')).toMatchObject({
+        perSecond: expect.any(Number),
+        notUsed: 'spec.forecast.mode is observe',
+      });
+    },
+    PATIENCE_MS,
+  );
 
   test('forecasts nothing where the mode is off', async () => {
     const { steps } = await program().at(9 * 60 + 22, pods({ forecast: { mode: 'off' } }));
@@ -147,5 +158,23 @@ describe('the program', () => {
     expect(text).toMatch(new RegExp(`forewarm_forecast_value\\{${labels},quantile="0.9"\\} \\d`));
     expect(text).toMatch(new RegExp(`forewarm_forecast_loss_ratio\\{${labels}\\} 0\\.\\d`));
     expect(text).toContain('forewarm_calendar_end_timestamp_seconds{calendar="market"} 1861938000\n');
+  });
+
+  test.each([
+    ['2028-06-01', []],
+    ['2028-12-01', ['a calendar ends soon']],
+    ['2029-02-01', ['a calendar has ended: no closures are known']],
+  ])('warns before the closures of a calendar run out: on %s %j', async (date, warnings) => {
+    const warned: string[] = [];
+    const { assembly } = program({
+      now: () => Date.parse(date),
+      log: { ...LOG, warn: (message) => warned.push(message) },
+    });
+
+    await assembly.apply(
+      specOf(SOURCE, { kind: 'Calendar', metadata: { name: 'market' }, spec: { exchange: 'nyse' } }),
+    );
+
+    expect(warned).toEqual(warnings);
   });
 });

@@ -50,7 +50,7 @@ const written = ['../README.md', ...readdirSync(DOCS, { recursive: true, encodin
       ([, text = '']) => [file, text] as const,
     ),
   )
-  .filter(([, text]) => /^kind: (?:MetricSource|Calendar|ScalingMetric)$/m.test(text));
+  .filter(([, text]) => /^kind: (?:MetricSource|Calendar|ScalingMetric|Pool)$/m.test(text));
 
 /** The sources that the pages speak of, where a block does not say its own. */
 const SOURCES = `

@@ -20,7 +20,7 @@ function help(...args: string[]): string {
 }
 
 test('the page of flags is what the program says of itself', () => {
-  const commands = ['serve', 'demo', 'validate', 'explain', 'calendar', 'certificates'];
+  const commands = ['serve', 'demo', 'validate', 'explain', 'calendar', 'backtest', 'certificates'];
   const sections = commands.map((command) => `## forewarm ${command}\n\n\`\`\`\n${help(command)}\n\`\`\`\n`);
 
   expectPage(
@@ -34,6 +34,8 @@ test('the page of metrics is what the program says of itself', async () => {
     metrics: () => [],
     forecasts: () => [],
     calendars: () => [],
+    pools: () => [],
+    leadTimes: () => [],
   }).page();
   const own = [...text.matchAll(/^# HELP (forewarm_\S+) (.*)\n# TYPE \S+ (\S+)/gm)];
   const rows = own.map(([, name, meaning, type]) => `| \`${name}\` | ${type} | ${meaning} |\n`).toSorted();
@@ -74,6 +76,10 @@ describe('the page of what can be written', () => {
     ['a headroom rule', 'kind: ScalingMetric\nspec: {headroom: [{zzzzzz: 1}]}'],
     ['the forecast', 'kind: ScalingMetric\nspec: {forecast: {zzzzzz: 1}}'],
     ['placeholder pods', 'kind: ScalingMetric\nspec: {warm: {zzzzzz: 1}}'],
+    ['GPU memory', 'kind: ScalingMetric\nspec: {gpuMemory: {zzzzzz: 1}}'],
+    ['GPU memory of devices', 'kind: ScalingMetric\nspec: {gpuMemory: {dcgm: {zzzzzz: 1}}}'],
+    ['a pool', 'kind: Pool\nspec: {zzzzzz: 1}'],
+    ['a member of a pool', 'kind: Pool\nspec: {members: [{zzzzzz: 1}]}'],
     ['what is missing', 'kind: ScalingMetric\nspec: {missing: {zzzzzz: 1}}'],
   ])('names every field of %s', (_, yaml) => {
     const fields = fieldsAt(yaml);

@@ -65,6 +65,13 @@ describe('a forecaster at work', () => {
     expect(mostAt(special)).toBeGreaterThan(80);
   });
 
+  test('covers what it knows for sure, although numbers are rounded', () => {
+    const { gate, explanation } = taught(3, () => 0.1 + 0.2).expect(at(3 * DAY_STEPS - 1));
+
+    expect(gate.coverage).toBeGreaterThan(0.95);
+    expect(explanation?.coverage.every((part) => part > 0.9)).toBe(true);
+  });
+
   test('says why it is not ready, and when it will be', () => {
     const expectation = taught(0.05).expect(at(0.05 * DAY_STEPS - 1));
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import fc from 'fast-check';
-import { cap, RecentMaxima } from '../../src/forecast/cap.ts';
+import { RecentMaxima } from '../../src/forecast/recent-maxima.ts';
 import { Gate, pinballLoss } from '../../src/forecast/gate.ts';
 import { localTime } from '../../src/forecast/local-time.ts';
 
@@ -119,28 +118,7 @@ describe('the gate', () => {
   });
 });
 
-describe('the cap', () => {
-  test('believes an opening that was seen before, whatever comes now', () => {
-    expect(cap(900, 20, 700)).toEqual({ value: 900, cappedAt: undefined });
-    expect(cap(1_200, 20, 700)).toEqual({ value: 1_050, cappedAt: 1_050 });
-  });
-
-  test('believes three times what is there now, whatever was seen before', () => {
-    expect(cap(290, 100, 0)).toEqual({ value: 290, cappedAt: undefined });
-    expect(cap(310, 100, 0)).toEqual({ value: 300, cappedAt: 300 });
-  });
-
-  test('never raises a forecast, and never cuts it below the reactive value', () => {
-    const amount = fc.double({ min: 0, max: 1e9, noNaN: true });
-    fc.assert(
-      fc.property(amount, amount, amount, (predicted, reactive, maximum) => {
-        const { value } = cap(predicted, reactive, maximum);
-        expect(value).toBeLessThanOrEqual(predicted);
-        expect(Math.max(value, reactive)).toBeGreaterThanOrEqual(reactive);
-      }),
-    );
-  });
-
+describe('the recent maxima', () => {
   test('knows the maximum of the time of day, which fades over weeks', () => {
     const maxima = new RecentMaxima(localTime('America/New_York'));
     maxima.observe(at(0), 800);

@@ -79,9 +79,14 @@ async function running(spec: Spec) {
 describe('the engine', () => {
   test('keeps a source open whose settings did not change, and closes the one that is replaced or gone', async () => {
     const sources = [source('a', 'stays'), source('b', 'moves'), source('c', 'goes')];
-    const { engine, opened, closed } = await running({ sources, calendars: [], metrics: [] });
+    const { engine, opened, closed } = await running({ sources, calendars: [], metrics: [], pools: [] });
 
-    await engine.apply({ sources: [source('a', 'stays'), source('b', 'moved')], calendars: [], metrics: [] });
+    await engine.apply({
+      sources: [source('a', 'stays'), source('b', 'moved')],
+      calendars: [],
+      metrics: [],
+      pools: [],
+    });
 
     expect(opened).toEqual(['stays', 'moves', 'goes', 'moved']);
     expect(closed).toEqual(['moves', 'goes']);
@@ -91,7 +96,7 @@ describe('the engine', () => {
     const sources = [source('acme', 'broken'), source('beta')];
     const beta: SignalSpec = { source: 'beta', query: signalQuery('b'), maxAgeMs: 60_000 };
     const metrics = [metric('a'), { ...metric('b'), answers: { kind: 'signal', signal: beta } as const }];
-    const { engine, store, calls, unopened } = await running({ sources, calendars: [], metrics });
+    const { engine, store, calls, unopened } = await running({ sources, calendars: [], metrics, pools: [] });
 
     const tick = engine.tick();
     calls.calls[0]?.answer([{ atMs: OPEN_MS, value: 7 }]);
@@ -105,7 +110,12 @@ describe('the engine', () => {
   });
 
   test('answers a metric on demand from the collection after its first query', async () => {
-    const { engine, store, calls } = await running({ sources: [source('acme')], calendars: [], metrics: [] });
+    const { engine, store, calls } = await running({
+      sources: [source('acme')],
+      calendars: [],
+      metrics: [],
+      pools: [],
+    });
 
     const first = engine.ask({ namespace: 'render', metric: GKE_NAME, selector: JOBS });
     const tick = engine.tick();
@@ -117,7 +127,12 @@ describe('the engine', () => {
   });
 
   test('forgets a metric on demand, its answer and its collection with it', async () => {
-    const { engine, store, world, calls } = await running({ sources: [source('acme')], calendars: [], metrics: [] });
+    const { engine, store, world, calls } = await running({
+      sources: [source('acme')],
+      calendars: [],
+      metrics: [],
+      pools: [],
+    });
     engine.ask({ namespace: 'render', metric: GKE_NAME, selector: JOBS });
     await engine.tick()?.decided;
 
@@ -133,6 +148,7 @@ describe('the engine', () => {
       sources: [source('acme')],
       calendars: [],
       metrics: [metric('a'), metric('b')],
+      pools: [],
     });
     const { promise, resolve } = Promise.withResolvers<void>();
     world.pause = () => promise;
@@ -152,6 +168,7 @@ describe('the engine', () => {
       sources: [source('acme')],
       calendars: [],
       metrics: [metric('a')],
+      pools: [],
     });
 
     await engine.tick()?.decided;

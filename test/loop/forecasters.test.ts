@@ -180,6 +180,37 @@ describe('forecasts of metrics', () => {
     expect([once, shared, reads]).toEqual([4, 4, 8]);
   });
 
+  test('learn the past in slices, so that ticks and answers get their turn in between', async () => {
+    let stopwatchMs = 0;
+    let turns = 0;
+    const { ask } = setUp({
+      // Each sample takes a millisecond, and each slice may take four.
+      stopwatch: () => stopwatchMs++,
+      pause: async () => {
+        turns += 1;
+      },
+    });
+
+    await ask(metric());
+
+    expect(turns).toBeGreaterThanOrEqual((4 * 288) / 4 - 4);
+  });
+
+  test('learn nothing from the times that the user leaves out', async () => {
+    const loadTest = { from: '2026-10-19T08:00:00Z', until: '2026-10-19T10:00:00Z' };
+    const range: ForecastersParts['range'] = async (signal, span) =>
+      (await past(4)(signal, span)).map(({ atMs, value }) => {
+        const isTest = atMs >= Date.parse(loadTest.from) && atMs < Date.parse(loadTest.until);
+        return { atMs, value: isTest ? 5000 : value };
+      });
+
+    const taught = await setUp({ range }).ask(metric());
+    const spared = await setUp({ range }).ask(metric({ mode: 'observe', learnNothing: [loadTest] }));
+
+    expect(taught?.recentSameSlotMax).toBeGreaterThan(4000);
+    expect(spared?.recentSameSlotMax).toBeLessThanOrEqual(100);
+  });
+
   test('survive a restart: what was learnt is restored, and only what is missing is asked for', async () => {
     const snapshots = memory();
     const before = setUp({ snapshots });

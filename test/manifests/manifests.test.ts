@@ -18,7 +18,9 @@ type Manifest = Readonly<Record<string, unknown>> & {
 };
 
 const MANIFESTS = join(import.meta.dirname, '..', '..', 'manifests');
-const EXAMPLES = readdirSync(join(MANIFESTS, 'examples')).map((name) => join(MANIFESTS, 'examples', name));
+const EXAMPLES = readdirSync(join(MANIFESTS, 'examples'))
+  .filter((name) => name.endsWith('.yaml'))
+  .map((name) => join(MANIFESTS, 'examples', name));
 const folder = mkdtempSync(join(tmpdir(), 'forewarm-manifests-'));
 const kubectl = executable('kubectl');
 

@@ -105,7 +105,7 @@ describe('GPU memory', () => {
     const decision = decided(10, { gpuMemory }, filled(0.95, true));
 
     expect(decision.value).toBe(10);
-    expect(explain(decision)).toContain('GPU memory is 95 % full: it does not move with the load');
+    expect(explain(decision)).toContain('GPU memory is 95 % full: it does not move while the load does');
   });
 
   test('that is unknown may have been high: the value does not fall', () => {

@@ -30,7 +30,9 @@ describe('placeholder pods', () => {
     const decision = warm({ lead: lead(12) });
 
     expect(decision).toMatchObject({ value: 10, winner: 'warm' });
-    expect(explain(decision)).toContain('10 placeholder pods, one for each pod: 20 pods wanted within 12m, 10 now');
+    expect(explain(decision)).toContain(
+      '10 placeholder pods, one for each pod: 20 pods wanted within 12m (configured), 10 now',
+    );
   });
 
   test('are none while nothing is ahead, and none when the pool wants as much itself', () => {

@@ -65,6 +65,8 @@ test('the example of the design, without what is planned, says exactly this', ()
               },
               maxAgeMs: 90_000,
             },
+            cacheHitRatio: undefined,
+            batchEfficiency: undefined,
             batchSeconds: 4,
             batchSize: 8,
             batchesAtOnce: 2,
@@ -73,8 +75,11 @@ test('the example of the design, without what is planned, says exactly this', ()
             limits: { min: 1, max: 60 },
           },
           missing: { holdMs: 300_000, fallback: 'error' },
+          gpuMemory: undefined,
+          pool: undefined,
         },
       ],
+      pools: [],
     },
   });
 });
@@ -109,7 +114,7 @@ test('a spec keeps the order of the files and of what is in them', () => {
 test('problems are listed by file and line, whatever found them', () => {
   const files = [
     { file: 'b.yaml', text: 'kind: Nothing\n---\na: {b: 1\n' },
-    { file: 'a.yaml', text: `${written(PODS_METRIC)}\n---\nkind: Pool\n` },
+    { file: 'a.yaml', text: `${written(PODS_METRIC)}\n---\n[]\n` },
   ];
 
   const checked = checkSpec(files);
@@ -117,16 +122,16 @@ test('problems are listed by file and line, whatever found them', () => {
 
   expect(problems.map(({ file, line, path }) => `${file}:${line}:${path}`)).toEqual([
     'a.yaml:1:spec.pods.backlog.source',
-    'a.yaml:3:kind',
+    'a.yaml:3:',
     'b.yaml:1:kind',
     'b.yaml:4:',
   ]);
 });
 
 test('no files, empty files and empty documents say nothing, and nothing is wrong with that', () => {
-  expect(checkSpec([])).toEqual({ spec: { sources: [], calendars: [], metrics: [] } });
+  expect(checkSpec([])).toEqual({ spec: { sources: [], calendars: [], metrics: [], pools: [] } });
   expect(checkSpec(['', '---\n---\n', '# a comment\n', 'null'].map((text) => ({ file: 'a.yaml', text })))).toEqual({
-    spec: { sources: [], calendars: [], metrics: [] },
+    spec: { sources: [], calendars: [], metrics: [], pools: [] },
   });
 });
 
@@ -135,13 +140,13 @@ describe('an object', () => {
     ['- a', 'expected a map with kind, metadata and spec, found a list'],
     ['just text', 'expected a map with kind, metadata and spec, found "just text"'],
     ['42', 'expected a map with kind, metadata and spec, found 42'],
-    ['{}', 'expected MetricSource, Calendar or ScalingMetric, found nothing'],
-    ['kind: ConfigMap', 'expected MetricSource, Calendar or ScalingMetric, found "ConfigMap"'],
+    ['{}', 'expected MetricSource, Calendar, ScalingMetric or Pool, found nothing'],
+    ['kind: ConfigMap', 'expected MetricSource, Calendar, ScalingMetric or Pool, found "ConfigMap"'],
     [
       'kind: scalingmetric',
-      'expected MetricSource, Calendar or ScalingMetric, found "scalingmetric", did you mean ScalingMetric?',
+      'expected MetricSource, Calendar, ScalingMetric or Pool, found "scalingmetric", did you mean ScalingMetric?',
     ],
-    ['kind: [MetricSource]', 'expected MetricSource, Calendar or ScalingMetric, found a list'],
+    ['kind: [MetricSource]', 'expected MetricSource, Calendar, ScalingMetric or Pool, found a list'],
   ])('%s is none of ours', (text, message) => {
     expect(problemsIn(text).map((problem) => problem.message)).toEqual([message]);
   });

@@ -67,7 +67,9 @@ describe('keys', () => {
   test.each(['constructor', 'toString', 'hasOwnProperty', '<<'])('called %s are unknown as any other', (key) => {
     const [line, ...others] = linesOf(VALID.replace('"series":', `"${key}":{},"series":`));
 
-    expect(line).toContain('unknown key, expected source, maxAge, pubsub, query, allowMissing or series');
+    expect(line).toContain(
+      'unknown key, expected source, maxAge, pubsub, query, allowMissing, series, dcgm, preset, match, of, window or maxBatch',
+    );
     expect(others).toEqual([]);
   });
 });

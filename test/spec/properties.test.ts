@@ -1,13 +1,18 @@
 import { expect, test } from '@jest/globals';
 import * as fc from 'fast-check';
 import { checkSpec } from '../../src/spec/check.ts';
+import { dcgmExpr } from '../../src/spec/dcgm.ts';
 import { YEAR_MS } from '../../src/spec/duration.ts';
 import { formatProblems, problemsAsJson } from '../../src/spec/problem.ts';
+import type { Measure } from '../../src/spec/presets/preset.ts';
+import { measuresOf, needsMaxBatch, PRESETS, presetExpression } from '../../src/spec/presets/presets.ts';
 import { readPromql } from '../../src/spec/promql.ts';
 import type {
   CalendarSpec,
   EventSpec,
+  GpuMemory,
   MetricSource,
+  PoolMember,
   Query,
   ScalingMetric,
   SignalSpec,
@@ -99,6 +104,46 @@ const series: fc.Arbitrary<Query> = fc.record({
   kind: fc.constant('replay' as const),
   series: fc.stringMatching(/^[a-z_][\w.-]{0,20}$/),
 });
+/** An expression of ours, with what people are told of it. */
+function inWords(expr: string, about: string): Query {
+  const read = readPromql(expr);
+  if ('trouble' in read) throw new Error(read.trouble);
+  return { kind: 'prometheus', expr: read.expr, freshness: read.freshness, about };
+}
+
+/** What presets ask, with the window that they have by default. */
+function preset(...measures: readonly Measure[]): fc.Arbitrary<Query> {
+  const known = [...PRESETS].flatMap(([id, one]) =>
+    measures
+      .filter((measure) => measuresOf(one).includes(measure) && !needsMaxBatch(one, measure))
+      .map((measure) => ({ id, one, measure })),
+  );
+  return fc
+    .tuple(fc.constantFrom(...known), fc.stringMatching(/^[a-z "\\é.-]{1,20}$/))
+    .map(([{ id, one, measure }, value]) => {
+      const label = one.subject ?? 'job';
+      const asked = { match: { [label]: value }, window: '5m', maxBatch: undefined };
+      return inWords(
+        presetExpression(one, measure, asked) ?? '',
+        `${id} ${measure} of ${label} ${JSON.stringify(value)}`,
+      );
+    });
+}
+
+const dcgm = fc
+  .stringMatching(/^[a-z][a-z0-9-]{0,20}(\.\*)?$/)
+  .map((nodes) => inWords(dcgmExpr({ nodes, of: 'fullest' }, 'any'), `GPU memory of nodes ${nodes}`));
+
+const ratio = fc.double({ min: 0.01, max: 1, noNaN: true });
+const gpuMemory: fc.Arbitrary<GpuMemory> = fc
+  .oneof(
+    fc.record({ of: fc.constant('dcgm' as const), signal: signal(dcgm) }),
+    fc.record({ of: fc.constant('kvCache' as const), signal: signal(preset('kvCache')) }),
+  )
+  .chain((memory) =>
+    fc.tuple(ratio, ratio).map(([a, b]) => ({ ...memory, raiseAbove: Math.max(a, b), holdAbove: Math.min(a, b) })),
+  );
+
 const gauge = pubsub('subscription/num_undelivered_messages', 'subscription/num_unacked_messages_by_region');
 const rate = pubsub('topic/send_message_operation_count');
 const any = pubsub('subscription/oldest_unacked_message_age', 'subscription/ack_message_count');
@@ -106,17 +151,27 @@ const any = pubsub('subscription/oldest_unacked_message_age', 'subscription/ack_
 const pods = fc
   .record({
     kind: fc.constant('pods' as const),
-    backlog: signal(fc.oneof(gauge, promql, series)),
+    backlog: signal(fc.oneof(gauge, promql, series, preset('queue', 'load'))),
     arrivals: fc.option(signal(fc.oneof(rate, promql, series)), { nil: undefined }),
     batchSeconds: fc.oneof(
       positive,
-      fc.record({ signal: signal(fc.oneof(promql, series)), otherwise: fc.option(positive, { nil: undefined }) }),
+      fc.record({
+        signal: signal(fc.oneof(promql, series, preset('batchSeconds'))),
+        otherwise: fc.option(positive, { nil: undefined }),
+      }),
     ),
     batchSize: fc.double({ min: 1, max: 1e4, noNaN: true }),
     batchesAtOnce: fc.integer({ min: 1, max: 100 }),
     utilisation: fc.double({ min: 0.01, max: 1, noNaN: true }),
     drainSeconds: ms(1).map((drainMs) => drainMs / 1000),
     completions: maybe(signal(fc.oneof(pubsub('subscription/ack_message_count'), promql, series))),
+    batchEfficiency: maybe(signal(fc.oneof(promql, series, preset('batchEfficiency')))),
+    hits: maybe(
+      fc.oneof(
+        fc.double({ min: 0, max: 1, noNaN: true }).map((some) => some + 0),
+        signal(fc.oneof(promql, series, preset('cacheHitRatio'))),
+      ),
+    ),
     readyPods: maybe(signal(fc.oneof(promql, series))),
     clearTolerance: maybe(fc.boolean()),
     share: maybe(
@@ -125,9 +180,11 @@ const pods = fc
     step: maybe(fc.integer({ min: 1, max: 10 })),
     bounds: fc.tuple(fc.nat({ max: 10_000 }), fc.integer({ min: 1, max: 10_000 })),
   })
-  .map(({ bounds: [a, b], step, ...rest }) => ({
+  .map(({ bounds: [a, b], step, hits, ...rest }) => ({
     ...rest,
     step,
+    // A cache is in front of arrivals.
+    cacheHitRatio: rest.arrivals && hits,
     limits: { min: Math.min(a, b) * (step ?? 1), max: Math.max(a, b) * (step ?? 1) },
   }));
 
@@ -196,9 +253,14 @@ const metric: fc.Arbitrary<ScalingMetric> = fc
       fc.record({ kind: fc.constant('signal' as const), signal: signal(fc.oneof(gauge, rate, any, promql, series)) }),
     ),
     fc.record({ holdMs: ms(0), given: fc.boolean(), share: fc.double({ min: 0, max: 1, noNaN: true }) }),
-    fc.record({ forecast: maybe(forecast), headroom: maybe(headroom), timeZone: maybe(fc.constant('Asia/Tokyo')) }),
+    fc.record({
+      memory: maybe(gpuMemory),
+      forecast: maybe(forecast),
+      headroom: maybe(headroom),
+      timeZone: maybe(fc.constant('Asia/Tokyo')),
+    }),
   )
-  .map(([identity, answers, { holdMs, given, share }, rules]) => {
+  .map(([identity, answers, { holdMs, given, share }, { memory, ...rules }]) => {
     const { min, max } = answers.kind === 'pods' ? answers.limits : { min: 0, max: 1e6 };
     return {
       ...identity,
@@ -206,6 +268,7 @@ const metric: fc.Arbitrary<ScalingMetric> = fc
       calendar: 'nyse',
       headroom: rules.headroom?.map((rule) => ({ ...rule, ...clamped(rule, max) })),
       answers,
+      gpuMemory: answers.kind === 'pods' ? memory : undefined,
       missing: { holdMs, fallback: given ? Math.floor(min + share * (max - min)) : 'error' },
     };
   });
@@ -287,13 +350,39 @@ const NYSE: Spec['calendars'][number] = {
   ical: undefined,
 };
 
-const spec: fc.Arbitrary<Spec> = fc.record({
-  sources,
-  calendars: fc
-    .uniqueArray(calendar, { maxLength: 3, selector: (one) => one.name })
-    .map((others) => [NYSE, ...others.filter(({ name: other }) => other !== NYSE.name)]),
-  metrics: fc.uniqueArray(metric, { maxLength: 5, selector: (one) => `${one.namespace}/${one.name}` }),
+const shares = fc.record({
+  weight: fc.double({ min: 0.01, max: 1e6, noNaN: true }),
+  spare: fc.nat({ max: 10 }),
+  borrow: fc.option(fc.nat({ max: 150_000 }), { nil: undefined }),
+  priority: fc.integer({ min: -5, max: 5 }),
 });
+
+const spec: fc.Arbitrary<Spec> = fc
+  .record({
+    sources,
+    calendars: fc
+      .uniqueArray(calendar, { maxLength: 3, selector: (one) => one.name })
+      .map((others) => [NYSE, ...others.filter(({ name: other }) => other !== NYSE.name)]),
+    metrics: fc.uniqueArray(fc.tuple(metric, fc.option(shares)), {
+      maxLength: 5,
+      selector: ([one]) => `${one.namespace}/${one.name}`,
+    }),
+  })
+  .map(({ metrics, ...rest }) => {
+    const members = metrics.flatMap(([{ namespace, name: named, answers }, share]): PoolMember[] => {
+      if (share === null || answers.kind !== 'pods' || answers.limits.min > 20_000) return [];
+      const { spare, ...kept } = share;
+      return [{ namespace, metric: named, guarantee: answers.limits.min + spare, ...kept }];
+    });
+    const isMember = (one: ScalingMetric): boolean =>
+      members.some((member) => member.namespace === one.namespace && member.metric === one.name);
+    const capacity = members.reduce((sum, { guarantee }) => sum + guarantee, 0);
+    return {
+      ...rest,
+      metrics: metrics.map(([one]) => ({ ...one, ...(isMember(one) && { pool: 'gpu' }) })),
+      pools: members.length === 0 ? [] : [{ name: 'gpu', capacity, members }],
+    };
+  });
 
 test('any valid spec that is written down is read back as the same', () => {
   fc.assert(

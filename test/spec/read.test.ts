@@ -84,7 +84,7 @@ test('a file that is named may be called anything', () => {
 describe('what cannot be read is a problem like any other', () => {
   test('and the rest is still checked', () => {
     const folder = folderOf({
-      'a.yaml': `${VALID}\n---\nkind: Pool`,
+      'a.yaml': `${VALID}\n---\n[]`,
       'b.yaml': written(withField(SIGNAL_METRIC, 'spec', {})),
     });
     symlinkSync('nowhere.yaml', join(folder, 'link.yaml'));
@@ -94,7 +94,7 @@ describe('what cannot be read is a problem like any other', () => {
         .split('\n')
         .map((line) => line.slice(folder.length + 1)),
     ).toEqual([
-      'a.yaml:9: kind: Pool is not available yet',
+      'a.yaml:9: expected a map with kind, metadata and spec, found a list',
       'b.yaml:1: metadata.name: expected a name of its own, found "render-backlog" again (first in ' +
         `${folder}/a.yaml:7)`,
       'b.yaml:1: spec: expected exactly one of signal, pods or warm, found none',

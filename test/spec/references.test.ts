@@ -107,12 +107,12 @@ describe('the unit of a signal must fit what it is for', () => {
     [
       'arrivals',
       { subscription: 'jobs' },
-      'arrivals.pubsub.metric: expected messages published a second (send_message_operation_count), found num_undelivered_messages',
+      'arrivals.pubsub.metric: expected messages that arrive a second (send_message_operation_count), found num_undelivered_messages',
     ],
     [
       'arrivals',
       { subscription: 'jobs', metric: 'ack_message_count' },
-      'arrivals.pubsub.metric: expected messages published a second (send_message_operation_count), found ack_message_count',
+      'arrivals.pubsub.metric: expected messages that arrive a second (send_message_operation_count), found ack_message_count',
     ],
     [
       'capacity.batchSeconds',

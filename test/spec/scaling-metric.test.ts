@@ -127,17 +127,26 @@ describe('each mistake of a metric of pods is told', () => {
     ['pods.drainWithin', '0s', 'expected a duration from 1ms to 365d, found 0s'],
     ['pods.drainWithin', '366d', 'expected a duration from 1ms to 365d, found 366d'],
     ['pods.drainWithin', undefined, 'expected a duration such as 30s or 5m, found nothing'],
-    ['pods.backlog', undefined, 'expected a map with a source and one of pubsub, query or series, found nothing'],
+    [
+      'pods.backlog',
+      undefined,
+      'expected a map with a source and one of pubsub, query, series, preset or dcgm, found nothing',
+    ],
     [
       'pods.backlog',
       'render-jobs',
-      'expected a map with a source and one of pubsub, query or series, found "render-jobs"',
+      'expected a map with a source and one of pubsub, query, series, preset or dcgm, found "render-jobs"',
     ],
-    ['pods.backlog.pubsub', undefined, 'expected exactly one of pubsub, query or series, found none', 'pods.backlog'],
+    [
+      'pods.backlog.pubsub',
+      undefined,
+      'expected exactly one of pubsub, query, series, preset or dcgm, found none',
+      'pods.backlog',
+    ],
     [
       'pods.backlog.query',
       'x',
-      'expected exactly one of pubsub, query or series, found pubsub and query',
+      'expected exactly one of pubsub, query, series, preset or dcgm, found pubsub and query',
       'pods.backlog',
     ],
     [
@@ -147,7 +156,11 @@ describe('each mistake of a metric of pods is told', () => {
     ],
     ['pods.backlog.maxAge', '5 m', 'expected a duration such as 30s or 5m, found "5 m"'],
     ['pods.backlog.allowMissing', true, 'expected only beside query, found without it'],
-    ['pods.backlog.otherwise', 4, 'unknown key, expected source, maxAge, pubsub, query, allowMissing or series'],
+    [
+      'pods.backlog.otherwise',
+      4,
+      'unknown key, expected source, maxAge, pubsub, query, allowMissing, series, dcgm, preset, match, of, window or maxBatch',
+    ],
     ['pods.backlog.pubsub', 'render-jobs', 'expected a map with a subscription or a topic, found "render-jobs"'],
     [
       'pods.backlog.pubsub.topic',
@@ -215,7 +228,11 @@ describe('each mistake of a metric of pods is told', () => {
     ['missing', afterHold({ pods: 1 }), 'missing.then.pods: expected value for this kind of metric, found pods'],
     ['missing', afterHold({ value: -1 }), 'missing.then.value: expected a number from 0 to 9007199254740991, found -1'],
     ['signal.series', 'a b', 'signal.series: expected the name of a series such as backlog, found "a b"'],
-    ['signal', null, 'signal: expected a map with a source and one of pubsub, query or series, found nothing'],
+    [
+      'signal',
+      null,
+      'signal: expected a map with a source and one of pubsub, query, series, preset or dcgm, found nothing',
+    ],
   ])('and of a signal: %s: %j', (path, value, message) => {
     expect(troublesOf(withField(SIGNAL_METRIC, `spec.${path}`, value))).toEqual([`spec.${message}`]);
   });

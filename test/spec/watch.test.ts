@@ -43,7 +43,7 @@ function fileWith(text: string): string {
 
 test('what is there is told at once', () => {
   expect(watched(fileWith(replay('a'))).told).toEqual(['a']);
-  expect(watched(fileWith('kind: Pool')).told).toEqual(['problems: Pool is not available yet']);
+  expect(watched(fileWith('[]')).told).toEqual(['problems: expected a map with kind, metadata and spec, found a list']);
 });
 
 test('a good change is told within two seconds, once', () => {
@@ -72,18 +72,20 @@ test('a bad change is told once, and again when it changes; the way back is told
   const { told, twoSeconds } = watched(file);
   expect(told.splice(0)).toEqual(['a']);
 
-  writeFileSync(file, 'kind: Pool');
-  expect(twoSeconds()).toEqual(['problems: Pool is not available yet']);
+  writeFileSync(file, '[]');
+  expect(twoSeconds()).toEqual(['problems: expected a map with kind, metadata and spec, found a list']);
   expect(twoSeconds()).toEqual([]);
 
-  writeFileSync(file, '[Pool]');
-  expect(twoSeconds()).toEqual(['problems: expected a map with kind, metadata and spec, found a list']);
+  writeFileSync(file, 'kind: Fool');
+  expect(twoSeconds()).toEqual([
+    'problems: expected MetricSource, Calendar, ScalingMetric or Pool, found "Fool", did you mean Pool?',
+  ]);
 
   writeFileSync(file, replay('a'));
   expect(twoSeconds()).toEqual(['problems: ']);
 
-  writeFileSync(file, 'kind: Pool');
-  expect(twoSeconds()).toEqual(['problems: Pool is not available yet']);
+  writeFileSync(file, '[]');
+  expect(twoSeconds()).toEqual(['problems: expected a map with kind, metadata and spec, found a list']);
 
   writeFileSync(file, replay('a', 'b'));
   expect(twoSeconds()).toEqual(['problems: ', 'a b']);

@@ -3,7 +3,7 @@ import type { Checked } from '../../src/spec/check.ts';
 import type { Spec } from '../../src/spec/spec.ts';
 import { looked, startWatching, wasRead } from '../../src/spec/watching.ts';
 
-const EMPTY: Spec = { sources: [], calendars: [], metrics: [] };
+const EMPTY: Spec = { sources: [], calendars: [], metrics: [], pools: [] };
 const GOOD: Checked = { spec: EMPTY };
 const BAD: Checked = { problems: [{ file: 'a', line: 1, column: 1, path: '', message: 'bad' }] };
 const NO_NEWS = { spec: undefined, problems: undefined };

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import type { Inputs, PodsInputs } from '../../src/policy/inputs.ts';
 import type { HeadroomRule } from '../../src/policy/headroom.ts';
+import type { PoolShare } from '../../src/policy/pool.ts';
 import type { Outlook, PodsRules, PodsSignals, Rate } from '../../src/policy/rules.ts';
 import type { Signal } from '../../src/policy/signal.ts';
 import { History } from '../../src/series/history.ts';
@@ -184,10 +185,28 @@ export const podsInputs: fc.Arbitrary<PodsInputs> = fc.record({
   outlook,
 });
 
+/** What a pool may say to a metric that wants more, less or as much. */
+const pool: fc.Arbitrary<PoolShare | undefined> = maybe(
+  fc
+    .record({
+      because: fc.constantFrom('satisfied' as const, 'weight' as const, 'priority' as const, 'borrow' as const),
+      pods,
+      spare: pods,
+      more: pods,
+    })
+    .map(({ because, pods: given, spare, more }) => ({
+      ...({ name: 'gpu', because, pods: given } as const),
+      capacity: given + spare,
+      allWanted: given + spare + more,
+    })),
+);
+
 export const anyInputs: fc.Arbitrary<Inputs> = fc.oneof(
   {
     weight: 5,
-    arbitrary: fc.tuple(podsInputs, share).map(([one, part]) => ({ ...one, rules: { ...one.rules, share: part } })),
+    arbitrary: fc
+      .tuple(podsInputs, share, pool)
+      .map(([one, part, given]) => ({ ...one, rules: { ...one.rules, share: part }, pool: given })),
   },
   fc.tuple(podsInputs, read).map(([{ nowMs, rules: ofPods, outlook: known }, one]) => ({
     ...({ kind: 'signal', nowMs, signal: one, outlook: known } as const),

@@ -16,6 +16,8 @@ export interface FakeRequest {
 
 export type FakeAnswer =
   | { readonly code: number; readonly body: unknown; readonly headers?: Record<string, string> }
+  /** Opens a watch that `tell` does not write to, for whoever keeps another collection. */
+  | ((lines: ServerResponse) => void)
   | 'hang'
   | 'drop';
 
@@ -186,6 +188,11 @@ async function requestOf(message: IncomingMessage): Promise<FakeRequest> {
 function answer(response: ServerResponse, given: FakeAnswer): void {
   if (given === 'drop') response.socket?.destroy();
   if (typeof given === 'string') return;
+  if (typeof given === 'function') {
+    response.writeHead(200, { 'Content-Type': 'application/json' }).flushHeaders();
+    given(response);
+    return;
+  }
   const text = typeof given.body === 'string' ? given.body : JSON.stringify(given.body);
   response.writeHead(given.code, { 'Content-Type': 'application/json', ...given.headers }).end(`${text}\n`);
 }

@@ -5,8 +5,10 @@ import type {
   EventSpec,
   MetricSource,
   ForecastRules,
+  GpuMemory,
   HeadroomRule,
   PodsMetric,
+  Pool,
   Prometheus,
   Query,
   ScalingMetric,
@@ -18,10 +20,9 @@ import type {
 import { afterHold } from './written.ts';
 
 /** Writes a checked spec the way a user would, every default said. */
-export function specAsYaml({ sources, calendars, metrics }: Spec): string {
-  return [...sources.map(writtenSource), ...calendars.map(writtenCalendar), ...metrics.map(writtenMetric)]
-    .map((object) => stringify(object))
-    .join('---\n');
+export function specAsYaml({ sources, calendars, metrics, pools }: Spec): string {
+  const objects = [sources.map(writtenSource), calendars.map(writtenCalendar), metrics.map(writtenMetric)];
+  return [...objects.flat(), ...pools.map(writtenPool)].map((object) => stringify(object)).join('---\n');
 }
 
 function writtenSource({ name, namespaces, everyMs, maxAgeMs, system }: MetricSource): unknown {
@@ -123,7 +124,12 @@ function writtenPrometheus({ url, timeoutMs, auth, tls, headers }: Prometheus): 
   };
 }
 
-function writtenMetric({ namespace, name, labels, answers, missing, ...rules }: ScalingMetric): unknown {
+function writtenPool({ name, capacity, members }: Pool): unknown {
+  const listed = members.map(({ namespace, metric, ...shares }) => ({ metric: `${namespace}/${metric}`, ...shares }));
+  return { kind: 'Pool', metadata: { name }, spec: { capacity, members: listed } };
+}
+
+function writtenMetric({ namespace, name, labels, answers, missing, pool, ...rules }: ScalingMetric): unknown {
   const { fallback } = missing;
   if (answers.kind === 'warm') throw new Error('a metric of placeholder pods is not written by this');
   const said = answers.kind === 'pods' ? { pods: fallback } : { value: fallback };
@@ -137,6 +143,8 @@ function writtenMetric({ namespace, name, labels, answers, missing, ...rules }: 
       calendar: rules.calendar,
       timeZone: rules.timeZone,
       headroom: rules.headroom?.map(writtenRule),
+      gpuMemory: rules.gpuMemory && writtenGpuMemory(rules.gpuMemory),
+      pool,
       missing: { hold: printDuration(missing.holdMs), ...afterHold(fallback === 'error' ? fallback : said) },
     },
   };
@@ -174,15 +182,17 @@ function writtenPods({ backlog, arrivals, batchSeconds, drainSeconds, limits, ..
     typeof batchSeconds === 'number'
       ? batchSeconds
       : { ...writtenSignal(batchSeconds.signal), otherwise: batchSeconds.otherwise };
-  const { batchSize, batchesAtOnce, utilisation, completions, readyPods, deadline } = pods;
+  const { batchSize, batchesAtOnce, utilisation, completions, readyPods, deadline, cacheHitRatio } = pods;
+  const batchEfficiency = pods.batchEfficiency && writtenSignal(pods.batchEfficiency);
   return {
     pods: {
       backlog: writtenSignal(backlog),
       arrivals: arrivals && writtenSignal(arrivals),
       completions: completions && writtenSignal(completions),
       readyPods: readyPods && writtenSignal(readyPods),
+      cacheHitRatio: typeof cacheHitRatio === 'object' ? writtenSignal(cacheHitRatio) : cacheHitRatio,
       deadline,
-      capacity: { batchSeconds: seconds, batchSize, batchesAtOnce, utilisation },
+      capacity: { batchSeconds: seconds, batchEfficiency, batchSize, batchesAtOnce, utilisation },
       drainWithin: printDuration(Math.round(drainSeconds * 1000)),
     },
     limits,
@@ -196,6 +206,20 @@ function writtenSignal({ source, query, maxAgeMs }: SignalSpec): object {
   return { source, maxAge: printDuration(maxAgeMs), ...writtenQuery(query) };
 }
 
+/** What people are told of a query of ours is what they wrote: `vllm queue of model_name "llama"`, `GPU memory of nodes gpu-.*`. */
+function writtenInWords(about: string): object {
+  const [, nodes] = /^GPU memory of nodes (\S+)$/.exec(about) ?? [];
+  if (nodes !== undefined) return { dcgm: { nodes } };
+  const [, preset, of, label = '', value = ''] = /^(\S+) (\S+) of (\S+) (".*")$/.exec(about) ?? [];
+  return { preset, of, match: { [label]: String(JSON.parse(value)) } };
+}
+
+function writtenGpuMemory({ signal, raiseAbove, holdAbove }: GpuMemory): object {
+  const { preset, match, ...rest } = { preset: undefined, match: undefined, of: undefined, ...writtenSignal(signal) };
+  const { of: _, ...source } = rest;
+  return { ...source, ...(preset !== undefined && { kvCache: { preset, match } }), raiseAbove, holdAbove };
+}
+
 function writtenQuery(query: Query): object {
   switch (query.kind) {
     case 'pubsub': {
@@ -203,7 +227,7 @@ function writtenQuery(query: Query): object {
       return { pubsub: { [resource]: query.id, metric } };
     }
     case 'prometheus':
-      return { query: query.expr, allowMissing: true };
+      return query.about === undefined ? { query: query.expr, allowMissing: true } : writtenInWords(query.about);
     case 'replay':
       return { series: query.series };
   }

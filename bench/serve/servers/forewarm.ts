@@ -13,6 +13,8 @@ import { longestTurnMs } from './longest-turn.ts';
 import { run } from './serving.ts';
 
 const TICK_MS = 15_000;
+/** What a forecast learns from before it is ready. */
+const PAST_MS = 3 * 86_400_000;
 
 /** Forewarm as `serve` joins it, but that a cluster's answers come from memory and its samples from a recording. */
 run(
@@ -20,7 +22,11 @@ run(
     const startedMs = Date.now();
     const speed = setup.tickEveryMs === 0 ? 1 : TICK_MS / setup.tickEveryMs;
     const now = () => startedMs + (Date.now() - startedMs) * speed;
-    const recording = replay(recordingOf(setup.metrics), { startMs: startedMs, speed: 1, repeat: true });
+    const recording = replay(recordingOf(setup.metrics), {
+      startMs: startedMs - (setup.looksAhead ? PAST_MS : 0),
+      speed: 1,
+      repeat: true,
+    });
     const assembly = assemble({
       now,
       tickMs: TICK_MS,
@@ -55,7 +61,7 @@ run(
       clientCa: setup.clientCa,
       handshaken: (socket, clientCa) => proxy.handshaken(asIfShown(socket, setup), clientCa),
     });
-    await assembly.apply(specOf(setup.metrics));
+    await assembly.apply(specOf(setup.metrics, setup.looksAhead));
     if (setup.tickEveryMs > 0) assembly.start(setup.tickEveryMs);
     return listener.port;
   },

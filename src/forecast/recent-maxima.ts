@@ -8,33 +8,6 @@ const SLOTS = DAY_MS / SLOT_MS;
 /** What a maximum is worth a day later: a half after a week. */
 const KEPT_PER_DAY = 0.5 ** (1 / 7);
 
-export interface CapOptions {
-  /** How many times the recent maximum of the time of day a forecast may be. */
-  readonly maximumTimes?: number;
-  /** How many times the reactive value it may always be. */
-  readonly reactiveTimes?: number;
-}
-
-/** A forecast within its cap, and the cap where it was above. */
-export interface Capped {
-  readonly value: number;
-  readonly cappedAt: number | undefined;
-}
-
-/**
- * A forecast that is neither beyond what this time of day has seen nor beyond what is there now is believed: the cap is
- * the larger of both, so that an opening can be seen coming at night.
- */
-export function cap(
-  predicted: number,
-  reactive: number,
-  recentMaximum: number,
-  { maximumTimes = 1.5, reactiveTimes = 3 }: CapOptions = {},
-): Capped {
-  const most = Math.max(maximumTimes * recentMaximum, reactiveTimes * reactive);
-  return predicted > most ? { value: most, cappedAt: most } : { value: predicted, cappedAt: undefined };
-}
-
 /** The highest value of each quarter of an hour of the local day, of late. */
 export class RecentMaxima {
   readonly #localTime: LocalTime;

@@ -1,0 +1,120 @@
+import { writeFileSync } from 'node:fs';
+import { type Backtest, backtest } from '../forecast/backtest.ts';
+import { localTime } from '../forecast/local-time.ts';
+import type { PastSteps } from '../forecast/rolling-origin.ts';
+import { type Verdict, verdict } from '../forecast/verdict.ts';
+import { calendarNotes, findCalendar, type NamedCalendar } from './backtest/calendar-option.ts';
+import { asJson } from './backtest/json.ts';
+import { type MetricPast, metricPast } from './backtest/metric-past.ts';
+import { asPage } from './backtest/page.ts';
+import { BadPast, codeOf, evenPast, type Named, readCsv } from './backtest/past.ts';
+import { USUAL_STEP_MS } from './backtest/step.ts';
+import { asText } from './backtest/text.ts';
+
+export interface BacktestOptions {
+  /** A CSV file, or with `from` a metric such as `render/render-pods`. */
+  readonly what: string;
+  readonly from: readonly string[];
+  readonly lastMs: number | undefined;
+  readonly stepMs: number | undefined;
+  readonly timeZone: string | undefined;
+  /** A file, or the name of a ready-made exchange. */
+  readonly calendar: string | undefined;
+  readonly calendarName: string | undefined;
+  readonly horizonsMs: readonly number[];
+  readonly leadTimeMs: number | undefined;
+  readonly quantile: number | undefined;
+  readonly output: 'text' | 'json';
+  /** The file to write a page to. */
+  readonly html: string | undefined;
+}
+
+export interface BacktestSurroundings {
+  readonly nowMs: number;
+  readonly say: (text: string) => void;
+  /** For what went wrong. */
+  readonly complain: (text: string) => void;
+}
+
+/** A backtest with what people have to know beside it. */
+export interface Report {
+  readonly name: string;
+  readonly timeZone: string;
+  readonly calendar: string | undefined;
+  readonly backtest: Backtest;
+  readonly verdict: Verdict;
+  readonly notes: readonly string[];
+}
+
+const USUAL_LAST_MS = 28 * 86_400_000;
+const USUAL_LEAD_MS = 900_000;
+const USUAL_QUANTILE = 0.9;
+/** More gaps than these have to be known to whoever reads the scores. */
+const MANY_MISSING = 0.01;
+
+/** Says how good forecasts of a past would have been. Returns the exit code: 1 when it cannot be had or has problems. */
+export async function runBacktest(
+  options: BacktestOptions,
+  { nowMs, say, complain }: BacktestSurroundings,
+): Promise<0 | 1> {
+  try {
+    const report = reportOf(options, await readPast(options, nowMs));
+    if (options.html !== undefined) writePage(options.html, asPage(report));
+    say(options.output === 'json' ? asJson(report) : asText(report));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof BadPast)) throw error;
+    complain(error.message);
+    return 1;
+  }
+}
+
+function writePage(file: string, page: string): void {
+  try {
+    writeFileSync(file, page);
+  } catch (error) {
+    throw new BadPast(`${file}: the page cannot be written (${codeOf(error)})`);
+  }
+}
+
+type Past = Named & Partial<MetricPast>;
+
+async function readPast({ what, from, stepMs, lastMs }: BacktestOptions, nowMs: number): Promise<Past> {
+  if (from.length === 0) return readCsv(what);
+  const question = { metric: what, from, stepMs: stepMs ?? USUAL_STEP_MS, lastMs: lastMs ?? USUAL_LAST_MS };
+  return metricPast(question, nowMs);
+}
+
+/** What the command line says comes before what the metric says. */
+function reportOf(options: BacktestOptions, read: Past): Report {
+  const past = evenPast(read, options.stepMs, options.lastMs);
+  const named = options.calendar === undefined ? read.calendar : findCalendar(options.calendar, options.calendarName);
+  const timeZone = named?.calendar.timeZone ?? options.timeZone ?? read.timeZone ?? 'UTC';
+  const toSteps = (ms: number) => Math.ceil(ms / past.stepMs) * past.stepMs;
+  const leadMs = toSteps(options.leadTimeMs ?? read.leadMs ?? USUAL_LEAD_MS);
+  const horizonsMs = [...new Set([...options.horizonsMs.map(toSteps), leadMs])].toSorted((a, b) => a - b);
+  const found = backtest(past, {
+    localTime: localTime(timeZone),
+    calendar: named?.calendar,
+    horizonsMs,
+    leadMs,
+    quantile: options.quantile ?? read.quantile ?? USUAL_QUANTILE,
+    learnNothing: read.learnNothing,
+  });
+  return {
+    name: read.name,
+    timeZone,
+    calendar: named?.name,
+    backtest: found,
+    verdict: verdict(found),
+    notes: notesOf(past, named),
+  };
+}
+
+function notesOf({ startMs, stepMs, values }: PastSteps, named: NamedCalendar | undefined): readonly string[] {
+  const missing = values.filter(Number.isNaN).length / values.length;
+  return [
+    ...(missing > MANY_MISSING ? [`${(100 * missing).toFixed(1)} % of the steps have no value`] : []),
+    ...(named === undefined ? [] : calendarNotes(named, startMs, startMs + values.length * stepMs)),
+  ];
+}

@@ -1,0 +1,121 @@
+import { tradingDay } from '../../simulate/trading-day.ts';
+import { type ClosableSource, openSource } from '../../sources/open.ts';
+import { SourceError } from '../../sources/source.ts';
+import type { Sample } from '../../series/series.ts';
+import { formatProblems } from '../../spec/problem.ts';
+import { readSpec } from '../../spec/read.ts';
+import { printable } from '../../spec/shown.ts';
+import type { ForecastRules, MetricSource, ScalingMetric, SignalSpec, Spec } from '../../spec/spec.ts';
+import { calendarProblems } from '../open-calendars.ts';
+import { type NamedCalendar, specCalendar } from './calendar-option.ts';
+import { BadPast, type Named } from './past.ts';
+
+const DAY_MS = 86_400_000;
+/** What a source is asked for in one call. */
+const CHUNK_MS = 7 * DAY_MS;
+
+/** The past of a metric's signal, and how the metric wants it forecast. */
+export interface MetricPast extends Named {
+  readonly calendar: NamedCalendar | undefined;
+  readonly timeZone: string | undefined;
+  readonly quantile: number | undefined;
+  readonly leadMs: number | undefined;
+  readonly learnNothing: ForecastRules['learnNothing'];
+}
+
+export interface MetricQuestion {
+  /** `namespace/metric`. */
+  readonly metric: string;
+  readonly from: readonly string[];
+  readonly stepMs: number;
+  readonly lastMs: number;
+}
+
+/**
+ * Asks the source of a metric for the past of what would be forecast of it: the arrivals of a `pods:` metric, else its signal.
+ * @throws {BadPast} when there is no such metric or source, or the source cannot tell
+ */
+export async function metricPast(
+  { metric: wanted, from, stepMs, lastMs }: MetricQuestion,
+  nowMs: number,
+): Promise<MetricPast> {
+  const checked = readSpec(from, calendarProblems);
+  if ('problems' in checked) throw new BadPast(formatProblems(checked.problems));
+  const { spec } = checked;
+  const metric = spec.metrics.find(({ namespace, name }) => `${namespace}/${name}` === wanted);
+  if (metric === undefined) {
+    const known = spec.metrics.map(({ namespace, name }) => `${namespace}/${name}`);
+    throw new BadPast(
+      `expected a metric of these files (${known.join(', ') || 'there is none'}), found ${printable(wanted)}`,
+    );
+  }
+  const signal = signalOf(metric);
+  const source = spec.sources.find(({ name }) => name === signal?.source);
+  if (signal === undefined || source === undefined) {
+    throw new BadPast(`${printable(wanted)} has no arrivals: say where they are read, as spec.pods.arrivals`);
+  }
+  const span = { fromMs: Math.ceil((nowMs - lastMs) / stepMs) * stepMs, toMs: nowMs, stepMs };
+  return { name: wanted, samples: await read(source, signal, span), ...settingsOf(metric, spec) };
+}
+
+function signalOf({ answers }: ScalingMetric): SignalSpec | undefined {
+  switch (answers.kind) {
+    case 'pods':
+      return answers.arrivals;
+    case 'signal':
+      return answers.signal;
+    case 'warm':
+      return signalOf(answers.of);
+  }
+}
+
+function settingsOf(
+  { forecast, calendar: name, timeZone }: ScalingMetric,
+  { calendars }: Spec,
+): Omit<MetricPast, keyof Named> {
+  const calendar = calendars.find((one) => one.name === name);
+  return {
+    calendar: calendar && specCalendar(calendar),
+    timeZone,
+    quantile: forecast?.quantile,
+    leadMs: forecast?.leadTime.otherwiseMs,
+    learnNothing: forecast?.learnNothing ?? [],
+  };
+}
+
+interface WantedSpan {
+  readonly fromMs: number;
+  readonly toMs: number;
+  readonly stepMs: number;
+}
+
+async function read(
+  { name, system }: MetricSource,
+  { query }: SignalSpec,
+  span: WantedSpan,
+): Promise<readonly Sample[]> {
+  let source: ClosableSource | undefined;
+  try {
+    source = await openSource(system, {
+      // A recording is played over the time that is asked for.
+      now: () => span.fromMs,
+      stopwatchMs: () => performance.now(),
+      random: Math.random,
+      generated: (seed) => {
+        const { stepMs, arrivals, backlog } = tradingDay(seed);
+        return { stepMs, series: { arrivals, backlog } };
+      },
+    });
+    const samples: Sample[] = [];
+    for (let { fromMs } = span; fromMs <= span.toMs; fromMs += CHUNK_MS) {
+      const chunk = { ...span, fromMs, toMs: Math.min(fromMs + CHUNK_MS - span.stepMs, span.toMs) };
+      samples.push(...(await source.range(query, chunk, new AbortController().signal)));
+    }
+    if (samples.length === 0) throw new SourceError('no-data', 'it has no samples of that time');
+    return samples;
+  } catch (error) {
+    throw new BadPast(`source ${name}: ${error instanceof Error ? error.message : String(error)}`);
+  } finally {
+    source?.close();
+  }
+}

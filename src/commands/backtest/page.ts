@@ -1,0 +1,173 @@
+import { localTime } from '../../forecast/local-time.ts';
+import { quantileName } from '../../forecast/verdict.ts';
+import type { Report } from '../backtest.ts';
+import { dotPlot, escaped, linePlot, type Tick } from './plot.ts';
+import { lastWeek, steepestDay, type Stretch } from './stretches.ts';
+import { aboutLines, dayTable, horizonTables, LEGEND, minutes, percent, type Table } from './tables.ts';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+
+/** A backtest as one page that needs nothing else: whether a forecast helps, what it looks like, and why. */
+export function asPage(report: Report): string {
+  const { verdict, name, backtest } = report;
+  const { past, warmUpSteps, lead } = backtest;
+  const local = localTime(report.timeZone);
+  const steepest = steepestDay(past, local, warmUpSteps, lead.horizonMs / past.stepMs);
+  const { state } = lead.gate;
+  const body = [
+    `<p class="name">${escaped(name)}</p>`,
+    `<h1 class="${verdict.helps.replace(' ', '-')}">${escaped(verdict.sentence)}</h1>`,
+    paragraph(`At the end the gate is ${state.open ? 'open' : 'closed'}: ${state.reason}.`),
+    legend(report),
+    section('The last week', forecastPlot(report, lastWeek(past, warmUpSteps), 24)),
+    section(`The steepest day, ${dateOf(report, steepest)}`, forecastPlot(report, steepest, 3)),
+    section(`Part of the values at or below ${quantileName(lead.quantile)}, by hour of the day`, hourPlot(report)),
+    ...[dayTable(report), ...horizonTables(report)].map(tableHtml),
+    paragraph(LEGEND),
+    ...aboutLines(report).map(paragraph),
+  ];
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escaped(`Backtest: ${name}`)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+${body.join('\n')}
+</main>
+</body>
+</html>
+`;
+}
+
+function legend({ backtest: { lead } }: Report): string {
+  const name = quantileName(lead.quantile);
+  return `<p class="legend"><span class="key actual"></span>what came <span class="key median"></span>median, forecast ${minutes(lead.horizonMs)} before <span class="key band"></span>up to ${name}</p>`;
+}
+
+function forecastPlot({ backtest, timeZone }: Report, { from, to }: Stretch, hours: number): string {
+  const { past, lead } = backtest;
+  const cut = (values: Float64Array) => values.slice(from, to);
+  return linePlot({
+    label: `what came, and what was forecast ${minutes(lead.horizonMs)} before`,
+    actual: cut(past.values),
+    median: cut(lead.median),
+    upper: cut(lead.upper),
+    ticks: localTicks(
+      { startMs: past.startMs + from * past.stepMs, stepMs: past.stepMs, steps: to - from },
+      timeZone,
+      hours,
+    ),
+  });
+}
+
+/** Every so many hours of the local clock: days by their date, hours by the clock. */
+function localTicks(
+  of: { startMs: number; stepMs: number; steps: number },
+  timeZone: string,
+  hours: number,
+): readonly Tick[] {
+  const local = localTime(timeZone);
+  const label = (wallMs: number) => {
+    const text = new Date(wallMs).toISOString();
+    return hours < 24 ? text.slice(11, 16) : `${WEEKDAYS[new Date(wallMs).getUTCDay()] ?? ''} ${text.slice(5, 10)}`;
+  };
+  return Array.from({ length: of.steps }, (_, at) => at).flatMap((at) => {
+    const ms = of.startMs + at * of.stepMs;
+    const wallMs = ms + local.offsetMs(ms);
+    return wallMs % (hours * HOUR_MS) === 0 ? [{ at, label: label(wallMs) }] : [];
+  });
+}
+
+const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
+
+function hourPlot({ backtest: { lead, quantiles } }: Report): string {
+  const used = quantiles.indexOf(lead.quantile);
+  return dotPlot({
+    label: 'coverage by hour of the day',
+    target: lead.quantile,
+    positions: 24,
+    dots: Array.from(lead.byHour, ([hour, { coverage }]) => ({
+      at: hour,
+      part: coverage[used] ?? Number.NaN,
+      title: `${hour}:00 to ${hour + 1}:00: ${percent(coverage[used])}`,
+    })),
+    ticks: Array.from({ length: 8 }, (_, i) => ({ at: 3 * i, label: `${String(3 * i).padStart(2, '0')}:00` })),
+  });
+}
+
+function dateOf({ backtest: { past }, timeZone }: Report, { from }: Stretch): string {
+  const ms = past.startMs + from * past.stepMs;
+  const wallMs = ms + localTime(timeZone).offsetMs(ms);
+  return `${WEEKDAYS[new Date(wallMs).getUTCDay()] ?? ''} ${new Date(wallMs - (wallMs % DAY_MS)).toISOString().slice(0, 10)}`;
+}
+
+function section(title: string, content: string): string {
+  return `<section>\n<h2>${escaped(title)}</h2>\n${content}\n</section>`;
+}
+
+function paragraph(text: string): string {
+  return `<p>${escaped(text)}</p>`;
+}
+
+function tableHtml({ title, head, rows, below }: Table): string {
+  return section(
+    title,
+    [
+      `<div class="wide"><table>\n<tr>${cells(head, 'th')}</tr>`,
+      ...rows.map((row, i) => `<tr${i === 0 && row[0] === 'forewarm' ? ' class="ours"' : ''}>${cells(row, 'td')}</tr>`),
+      '</table></div>',
+      ...(below === '' ? [] : [paragraph(below)]),
+    ].join('\n'),
+  );
+}
+
+function cells(row: readonly string[], tag: 'td' | 'th'): string {
+  return row.map((cell) => `<${tag}>${escaped(cell)}</${tag}>`).join('');
+}
+
+const STYLE = `
+:root { color-scheme: light dark; --paper: #fff; --ink: #1b2330; --quiet: #5d6778; --grid: #e3e7ed; --ours: #1d62d6; --poor: #c2410c; --good: #15803d; }
+@media (prefers-color-scheme: dark) {
+  :root { --paper: #12161d; --ink: #e4e8ef; --quiet: #98a3b3; --grid: #2a313c; --ours: #6ea8ff; --poor: #fb923c; --good: #4ade80; }
+}
+body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
+main { max-width: 1080px; margin: 0 auto; padding: 24px 20px 48px; }
+h1 { font-size: 22px; line-height: 1.35; margin: 4px 0 8px; padding-left: 14px; border-left: 6px solid var(--quiet); }
+h1.yes { border-color: var(--good); }
+h1.at-times, h1.no { border-color: var(--poor); }
+h2 { font-size: 15px; margin: 28px 0 6px; }
+p { margin: 4px 0; color: var(--quiet); }
+p.name { font-weight: 600; overflow-wrap: anywhere; }
+svg { display: block; width: 100%; height: auto; }
+svg text { fill: var(--quiet); font: 12px system-ui, sans-serif; }
+svg text.left { text-anchor: end; dominant-baseline: middle; }
+svg text.below { text-anchor: middle; }
+svg text.below[text-anchor] { text-anchor: end; }
+.grid { stroke: var(--grid); }
+path { fill: none; stroke-linejoin: round; }
+path.actual { stroke: var(--ink); stroke-width: 1.3; }
+path.median { stroke: var(--ours); stroke-width: 1.6; }
+path.band { fill: var(--ours); opacity: 0.22; }
+.target { stroke: var(--ink); stroke-dasharray: 5 4; }
+.dot line { stroke: var(--ours); stroke-width: 2; opacity: 0.5; }
+.dot circle { fill: var(--ours); }
+.dot.poor line { stroke: var(--poor); }
+.dot.poor circle { fill: var(--poor); }
+.legend { margin-top: 16px; }
+.key { display: inline-block; width: 22px; height: 0; margin: 0 6px 4px 14px; vertical-align: middle; border-top: 2px solid var(--ink); }
+.key:first-child { margin-left: 0; }
+.key.median { border-color: var(--ours); }
+.key.band { height: 12px; border: 0; background: var(--ours); opacity: 0.3; margin-bottom: 2px; }
+.wide { overflow-x: auto; }
+table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
+th, td { padding: 3px 14px 3px 0; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--grid); }
+th { color: var(--quiet); font-weight: 500; }
+th:first-child, td:first-child { text-align: left; min-width: 150px; }
+tr.ours { font-weight: 600; }
+`;

@@ -1,0 +1,87 @@
+import { readFileSync, statSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type PastSteps, pastSteps } from '../../forecast/rolling-origin.ts';
+import { LEAST_DAYS } from '../../forecast/backtest.ts';
+import type { Sample } from '../../series/series.ts';
+import { printable } from '../../spec/shown.ts';
+import { CsvError, samplesOf } from './csv.ts';
+import { isStep, USUAL_STEP_MS } from './step.ts';
+
+const DAY_MS = 86_400_000;
+/** A year of 15-second steps, and more than a million rows. */
+const MOST_STEPS = 2_200_000;
+const LARGEST_BYTES = 256 * 1024 * 1024;
+
+/** What was looked at has a problem: told in one line, and the exit code is 1. */
+export class BadPast extends Error {
+  override readonly name = 'BadPast';
+}
+
+/** A signal's samples with a name for people. */
+export interface Named {
+  readonly name: string;
+  readonly samples: readonly Sample[];
+}
+
+/** @throws {BadPast} with the file, and the line where one is meant */
+export function readCsv(path: string): Named {
+  const file = printable(path);
+  try {
+    const stats = statSync(path);
+    if (!stats.isFile()) throw new BadPast(`${file}: expected a CSV file, found something else`);
+    if (stats.size > LARGEST_BYTES) {
+      throw new BadPast(`${file}: expected at most ${LARGEST_BYTES} bytes, found ${stats.size}`);
+    }
+    const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
+    return { name: basename(file), samples: samplesOf(text) };
+  } catch (error) {
+    if (error instanceof BadPast) throw error;
+    if (error instanceof CsvError) throw new BadPast(`${file}:${error.line}: ${error.message}`);
+    throw new BadPast(`${file}: ${unreadable(error)}`);
+  }
+}
+
+function unreadable(error: unknown): string {
+  const code = codeOf(error);
+  if (code === 'ENOENT') return 'expected a CSV file, found nothing';
+  if (code === 'ERR_ENCODING_INVALID_ENCODED_DATA') return 'expected text in UTF-8, found other bytes';
+  return `expected a CSV file that can be read, found the error ${code}`;
+}
+
+/** What the system calls an error, such as ENOENT. */
+export function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
+}
+
+/**
+ * The samples on even steps: those asked for, else of five minutes, or as long as the samples are apart where that is more.
+ * @throws {BadPast} when they are too few, too far apart, or on no step that can be forecast
+ */
+export function evenPast({ name, samples }: Named, asked: number | undefined, lastMs: number | undefined): PastSteps {
+  const endMs = samples.at(-1)?.atMs ?? 0;
+  const wanted = lastMs === undefined ? samples : samples.filter(({ atMs }) => atMs > endMs - lastMs);
+  const stepMs = asked ?? Math.max(USUAL_STEP_MS, usualDistanceMs(wanted));
+  if (!isStep(stepMs)) {
+    throw new BadPast(
+      `${name}: the samples are ${stepMs / 60_000} min apart, which is no step for forecasts; say another one with --step, such as 30m`,
+    );
+  }
+  const spanMs = endMs - (wanted[0]?.atMs ?? endMs);
+  if (spanMs / stepMs > MOST_STEPS) {
+    throw new BadPast(
+      `${name}: expected at most ${MOST_STEPS} steps, found ${Math.round(spanMs / stepMs)} of ${stepMs / 1000} s; is a time wrong, or can --last leave some out?`,
+    );
+  }
+  const past = pastSteps(wanted, stepMs);
+  if (past.values.length * stepMs < LEAST_DAYS * DAY_MS) {
+    const days = (past.values.length * stepMs) / DAY_MS;
+    throw new BadPast(`${name}: expected at least ${LEAST_DAYS} days, found ${days.toFixed(1)}`);
+  }
+  return past;
+}
+
+/** The median distance of two samples. */
+function usualDistanceMs(samples: readonly Sample[]): number {
+  const distances = samples.slice(1).map(({ atMs }, i) => atMs - (samples[i]?.atMs ?? atMs));
+  return distances.toSorted((a, b) => a - b)[Math.floor(distances.length / 2)] ?? 0;
+}
