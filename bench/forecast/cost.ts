@@ -78,7 +78,7 @@ function memoryBytes(months: TradingMonths): number {
     return heapUsed + arrayBuffers;
   };
   const before = used();
-  const models = Array.from({ length: SOME_SERIES }, () => fed(months, seasonalModel, TWO_WEEKS_DAYS / 7));
+  const models = Array.from({ length: SOME_SERIES }, () => fed(months, seasonalModel, TWO_WEEKS_DAYS));
   const bytes = (used() - before) / models.length;
   return bytes;
 }

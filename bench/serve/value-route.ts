@@ -2,7 +2,7 @@ import { AGGREGATOR_HEADERS } from './aggregator-headers.ts';
 import { load, type Yield } from './h2load.ts';
 import { pathsOf, specOf } from './metrics.ts';
 import { pinning } from './pinning.ts';
-import { cpuSeconds } from './process-usage.ts';
+import { cpuSeconds, residentMegabytes } from './process-usage.ts';
 import { passOrFail, type Report, table } from './report.ts';
 import { inRounds } from './rounds.ts';
 import { bodiesOf, type Keys, setupOf } from './setups.ts';
@@ -22,6 +22,8 @@ type Server = 'forewarm' | 'bare' | 'express';
 
 interface Measured extends Yield {
   readonly cpuMicroseconds: number;
+  /** Memory at the end of the round. */
+  readonly residentMegabytes: number;
 }
 
 type Contest = Readonly<Record<Server, readonly Measured[]>>;
@@ -43,6 +45,7 @@ export async function valueRouteReport(folder: string, keys: Keys, short: boolea
     'CPU/request',
     'p50',
     'p99',
+    'RSS',
     'requests/s to bare',
     'CPU to bare',
     '',
@@ -85,7 +88,8 @@ async function measured(
   const before = cpuSeconds(pid);
   const core = pinning()?.clients;
   const found = await load(folder, { origin, paths, headers: AGGREGATOR_HEADERS, ...CLIENTS, seconds, core });
-  return { ...found, cpuMicroseconds: ((cpuSeconds(pid) - before) / found.requests) * 1e6 };
+  const cpuMicroseconds = ((cpuSeconds(pid) - before) / found.requests) * 1e6;
+  return { ...found, cpuMicroseconds, residentMegabytes: residentMegabytes(pid) };
 }
 
 function cpuShare(contest: Contest, server: Server): Spread {
@@ -104,6 +108,7 @@ function rowOf(metrics: number, server: Server, contest: Contest): string[] {
     `${middle('cpuMicroseconds').toFixed(1)} µs`,
     `${middle('p50Ms').toFixed(2)} ms`,
     `${middle('p99Ms').toFixed(2)} ms`,
+    `${Math.round(middle('residentMegabytes'))} MB`,
     server === 'bare' ? '1' : ratio(pairwise(perSecond(server), perSecond('bare'))),
     server === 'bare' ? '1' : ratio(share),
     server === 'forewarm' ? verdict(share.median) : '',

@@ -37,7 +37,9 @@ export function openEntries(entries: readonly Entry[], zone: Zone): Entries {
   const closures = opened.filter(({ window }) => window === undefined);
   const fixed = closures.filter(({ rule }) => rule === undefined);
   const closedOnce = new Set(
-    fixed.flatMap(({ startDay, alsoOn, days }) => [startDay, ...alsoOn].flatMap((day) => range(day, days))),
+    fixed.flatMap(({ startDay, alsoOn, notOn, days }) =>
+      [startDay, ...alsoOn].filter((day) => !notOn.includes(day)).flatMap((day) => range(day, days)),
+    ),
   );
   const returning = closures.filter(({ rule }) => rule !== undefined);
   const windows = opened.flatMap(({ window, begins }) =>

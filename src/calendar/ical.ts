@@ -20,6 +20,8 @@ const MOST_EVENTS = 2000;
 const MOST_RULES = 500;
 const MOST_DAYS = 366;
 const MOST_DAYS_RETURNING = 31;
+/** A file of some megabytes could name days without end. */
+const MOST_DATES = 1000;
 const LONGEST_MS = 31 * DAY_MS;
 
 type Read = Entry & {
@@ -88,6 +90,8 @@ function entryOf(event: Component, zone: Zone, taken: readonly string[]): Read {
     replaces: replaces && dayIn(replaces, start, zone),
     isCancelled: event.text('status')?.toUpperCase() === 'CANCELLED',
   };
+  if (entry.alsoOn.length + entry.notOn.length > MOST_DATES)
+    throw new Refusal(`expected at most ${MOST_DATES} RDATEs and EXDATEs in an event, found more`);
   if (start.minute === undefined)
     return { ...entry, window: undefined, days: closedDays(event, start, rule !== undefined) };
   const lastsMs = lastsMsOf(event, start, zone);

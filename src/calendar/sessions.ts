@@ -41,8 +41,11 @@ export function openSessions(
     const usual = { opens: 0, closes: since(rule, rule.closeMinute) || DAY_MINUTES };
     const close = meantFor(rule, closes.get(day));
     const open = meantFor(rule, opens.get(day));
+    const opening = open === undefined ? usual.opens : since(rule, open.openMinute);
+    // A time before the usual open, which wraps around to the next day, changes nothing.
+    const isBefore = open !== undefined && opening >= usual.closes && open.openMinute < rule.openMinute;
     return {
-      opens: open === undefined ? usual.opens : since(rule, open.openMinute),
+      opens: isBefore ? usual.opens : opening,
       closes:
         close === undefined ? usual.closes : Math.min(usual.closes, since(rule, close.closeMinute) || DAY_MINUTES),
     };

@@ -92,8 +92,8 @@ export class Foresight {
     const { stepMs } = this.#options;
     const horizonMs = Math.min(leadMs, this.#plannedMs);
     const [first, last] = [Math.floor(nowMs / stepMs) + 1, Math.floor((nowMs + horizonMs) / stepMs) + 1];
-    // As long as the steps are the same only the age changes.
-    const steps = `${this.#steps.memory.newest} ${first} ${last}`;
+    // As long as the steps are the same only the age changes; at the very end of a step a sample is just young enough.
+    const steps = `${this.#steps.memory.newest} ${first} ${last} ${nowMs % stepMs === 0}`;
     if (this.#known?.steps !== steps) {
       const endsMs = Array.from({ length: last - first + 1 }, (_, i) => (first + i) * stepMs);
       this.#known = { steps, expectation: this.#expect(nowMs, endsMs) };

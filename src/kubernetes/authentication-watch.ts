@@ -44,8 +44,9 @@ export function watchAuthenticationConfig(parts: AuthenticationWatchParts): Auth
     told = '';
     const content = JSON.stringify(found);
     if (content === current) return;
-    current = content;
     parts.changed(found);
+    // What could not be taken is tried again with the next look.
+    current = content;
     ready.resolve();
   };
   const gone = () => unused('is not there');

@@ -149,10 +149,16 @@ function explained(error: unknown, kind: string, signal: AbortSignal, timeoutMs:
 }
 
 function without(token: string, error: unknown): unknown {
-  if (!(error instanceof ClusterError) || !error.message.includes(token)) return error;
+  if (!(error instanceof ClusterError)) return error;
+  // A long message was cut off, and the token with it: its beginning is enough to know it by, and nothing after it is told.
+  const begins = error.message.indexOf(token.slice(0, RECOGNISED_BY));
+  if (begins < 0) return error;
   const { status, retriable } = error;
-  return new ClusterError(error.message.replaceAll(token, '[the token]'), {
+  return new ClusterError(`${error.message.slice(0, begins)}[the token]`, {
     ...(status === undefined ? {} : { status }),
     retriable,
   });
 }
+
+/** Shorter than any token, longer than what is in a message by chance. */
+const RECOGNISED_BY = 16;

@@ -38,7 +38,8 @@ export class Engine {
 
   /** Puts a specification into effect, after those before it. Sources whose settings did not change stay open. */
   apply(spec: Spec): Promise<void> {
-    this.#applied = this.#applied.then(() => this.#apply(spec));
+    // One that failed must not keep those after it from taking effect.
+    this.#applied = this.#applied.catch(() => {}).then(() => this.#apply(spec));
     return this.#applied;
   }
 
@@ -57,10 +58,11 @@ export class Engine {
       events.overran();
       return undefined;
     }
-    this.#ticking = true;
     const forgot = this.#onDemand.forget(now(), store, this.#spec.sources);
     if (forgot || this.#replan) this.#plan();
     const tick = loop.tick();
+    // Only now, as nothing of the above may keep the next tick from being tried.
+    this.#ticking = true;
     const done = (): void => {
       this.#ticking = false;
     };

@@ -6,6 +6,7 @@ import { plannedLeadMs } from '../forecast/horizons.ts';
 import type { History } from '../series/history.ts';
 import { aheadOf } from '../policy/ahead.ts';
 import type { ArrivalsAhead } from '../policy/predicted.ts';
+import { metricKey } from './metric-key.ts';
 import type { ForecastRules, ScalingMetric, SignalSpec } from '../spec/spec.ts';
 
 export interface ForecastersParts extends ForecasterParts {
@@ -31,13 +32,25 @@ const STEP_MS = 300_000;
 /** Each holds some 150 kB. */
 const MOST_FORECASTERS = 2000;
 const FORGOTTEN_MS = 3_600_000;
+const FORGET_EVERY_MS = 60_000;
 const DEFAULTS = { mode: 'observe', quantile: 0.9, learnNothing: [] } as const satisfies Partial<ForecastRules>;
+
+/** A metric that asks for a forecast. */
+interface Use {
+  readonly metric: ScalingMetric;
+  readonly forecaster: Forecaster;
+  readonly history: History;
+  askedMs: number;
+}
 
 /** The forecasters of all metrics; metrics that ask for the same share one. */
 export class Forecasters {
   readonly #parts: ForecastersParts;
   readonly #known = new Map<string, Forecaster>();
-  readonly #inUse = new Map<string, { readonly metric: ScalingMetric; readonly forecaster: Forecaster }>();
+  readonly #inUse = new Map<string, Use>();
+  /** The same by metric and planned lead time: a metric of the specification is one object for as long as it is in effect. */
+  readonly #uses = new WeakMap<ScalingMetric, Map<number, Use>>();
+  #forgotMs = Number.NEGATIVE_INFINITY;
   #preparing = false;
   #stopped = false;
 
@@ -53,7 +66,8 @@ export class Forecasters {
 
   /** How all forecasts that were asked for lately stand. */
   *states(nowMs: number): IterableIterator<ForecastState> {
-    for (const { metric, forecaster } of this.#inUse.values()) {
+    for (const { metric, forecaster, askedMs } of this.#inUse.values()) {
+      if (nowMs - askedMs > FORGOTTEN_MS) continue;
       const expectation = forecaster.expect(nowMs);
       const { namespace, name } = metric;
       if (expectation) yield { namespace, metric: name, quantile: forecaster.settings.quantile, expectation };
@@ -75,40 +89,60 @@ export class Forecasters {
 
   #ahead(metric: ScalingMetric, signal: SignalSpec, horizonMs: number, nowMs: number): ArrivalsAhead {
     const rules = rulesOf(metric);
-    const forecaster = this.#forecaster(metric, signal, horizonMs);
-    if (forecaster === undefined) {
-      return unusable(rules, horizonMs, `not forecast: ${MOST_FORECASTERS} signals already are`);
-    }
+    const use = this.#useOf(metric, signal, horizonMs, nowMs);
+    if (use === undefined) return unusable(rules, horizonMs, `not forecast: ${MOST_FORECASTERS} signals already are`);
+    const { forecaster, history } = use;
+    use.askedMs = nowMs;
     forecaster.askedMs = nowMs;
-    this.#inUse.set(JSON.stringify([metric.namespace, metric.name, metric.labels, forecaster.key]), {
-      metric,
-      forecaster,
-    });
     if (forecaster.isDue(nowMs)) void this.#prepareAll(nowMs);
-    const { newest } = this.#parts.history(signal);
-    if (newest !== undefined) forecaster.feed(newest);
-    const expectation = forecaster.expect(nowMs, horizonMs);
+    if (history.newest !== undefined) forecaster.feed(history.newest);
+    const expectation = forecaster.expect(nowMs, horizonMs) ?? this.#expectMeanwhile(metric, horizonMs, nowMs);
     if (expectation === undefined) return unusable(rules, horizonMs, forecaster.trouble ?? 'not ready yet');
     return aheadOf({ mode: modeOf(rules.mode), quantile: rules.quantile }, expectation);
   }
 
-  #forecaster(metric: ScalingMetric, signal: SignalSpec, horizonMs: number): Forecaster | undefined {
-    const settings = this.#settings(metric, signal, horizonMs);
+  /** While a forecaster for another lead time learns the past, as a new one was measured, the one before goes on. */
+  #expectMeanwhile(metric: ScalingMetric, horizonMs: number, nowMs: number): Expectation | undefined {
+    for (const { forecaster, history } of this.#uses.get(metric)?.values() ?? []) {
+      if (history.newest !== undefined) forecaster.feed(history.newest);
+      const expectation = forecaster.expect(nowMs, horizonMs);
+      if (expectation !== undefined) return expectation;
+    }
+    return undefined;
+  }
+
+  #useOf(metric: ScalingMetric, signal: SignalSpec, horizonMs: number, nowMs: number): Use | undefined {
+    const uses = this.#uses.get(metric) ?? new Map<number, Use>();
+    this.#uses.set(metric, uses);
+    const leadMs = plannedLeadMs(horizonMs, STEP_MS);
+    const known = uses.get(leadMs);
+    if (known !== undefined && this.#known.get(known.forecaster.key) === known.forecaster) return known;
+    const forecaster = this.#forecaster(this.#settings(metric, signal, leadMs), nowMs);
+    if (forecaster === undefined) return undefined;
+    const use = { metric, forecaster, history: this.#parts.history(signal), askedMs: nowMs };
+    uses.set(leadMs, use);
+    this.#inUse.set(`${metricKey(metric)} ${forecaster.key}`, use);
+    return use;
+  }
+
+  #forecaster(settings: ForecasterSettings, nowMs: number): Forecaster | undefined {
     const key = keyOf(settings);
     const known = this.#known.get(key);
-    if (known !== undefined || this.#known.size >= MOST_FORECASTERS) return known;
+    if (known !== undefined) return known;
+    if (this.#known.size >= MOST_FORECASTERS) this.#forget(nowMs);
+    if (this.#known.size >= MOST_FORECASTERS) return undefined;
     const fresh = new Forecaster(key, settings, this.#parts);
     this.#known.set(key, fresh);
     return fresh;
   }
 
-  #settings(metric: ScalingMetric, { source, query }: SignalSpec, horizonMs: number): ForecasterSettings {
+  #settings(metric: ScalingMetric, { source, query }: SignalSpec, leadMs: number): ForecasterSettings {
     const { quantile, learnNothing } = rulesOf(metric);
     const calendar = metric.calendar === undefined ? undefined : this.#parts.calendar(metric.calendar);
     const timeZone = calendar?.timeZone ?? metric.timeZone ?? 'UTC';
     return {
       stepMs: STEP_MS,
-      leadMs: plannedLeadMs(horizonMs, STEP_MS),
+      leadMs,
       quantile,
       learnNothing,
       calendar,
@@ -134,9 +168,12 @@ export class Forecasters {
     }
   }
 
+  /** At the most once a minute, as it looks at everything. */
   #forget(nowMs: number): void {
+    if (Math.abs(nowMs - this.#forgotMs) < FORGET_EVERY_MS) return;
+    this.#forgotMs = nowMs;
     for (const [key, { askedMs }] of this.#known) if (nowMs - askedMs > FORGOTTEN_MS) this.#known.delete(key);
-    for (const [key, { forecaster }] of this.#inUse) if (!this.#known.has(forecaster.key)) this.#inUse.delete(key);
+    for (const [key, { askedMs }] of this.#inUse) if (nowMs - askedMs > FORGOTTEN_MS) this.#inUse.delete(key);
   }
 }
 

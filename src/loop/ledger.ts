@@ -1,10 +1,7 @@
+import { type MetricName, metricKey } from './metric-key.ts';
 import type { Decision } from '../policy/decision.ts';
 import type { Inputs } from '../policy/inputs.ts';
 import { writeRecord } from '../policy/record.ts';
-import type { ScalingMetric } from '../spec/spec.ts';
-
-/** A metric as it is asked for: several may have one name and differ in their labels. */
-export type MetricName = Pick<ScalingMetric, 'namespace' | 'name' | 'labels'>;
 
 /** A decision as it is remembered: all that it depended on, from which it can be made again. */
 export interface Entry {
@@ -41,6 +38,8 @@ interface Page {
   newest: { readonly atMs: number; readonly inputs: Inputs } | undefined;
   /** What the newest decision came to, and when it was last so. */
   outcome: string;
+  /** When one was kept last. */
+  keptMs: number;
   seenMs: number;
 }
 
@@ -67,8 +66,7 @@ export class Ledger {
   add(metric: MetricName, decision: Decision, nowMs: number, inputs: Inputs): void {
     const page = this.#page(metric);
     const outcome = decision.kind === 'value' ? `${decision.value} ${decision.winner}` : decision.kind;
-    const newest = page.entries.at(-1);
-    const isDue = newest === undefined || nowMs - newest.atMs >= this.#bounds.everyMs || nowMs < newest.atMs;
+    const isDue = nowMs - page.keptMs >= this.#bounds.everyMs || nowMs < page.keptMs;
     if (isDue || page.outcome !== outcome) this.#keep(page, { atMs: nowMs, record: writeRecord(inputs) });
     page.outcome = outcome;
     page.newest = { atMs: nowMs, inputs };
@@ -88,11 +86,19 @@ export class Ledger {
     }));
   }
 
-  #page({ namespace, name, labels }: MetricName): Page {
-    const key = JSON.stringify([namespace, name, Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
+  #page(metric: MetricName): Page {
+    const key = metricKey(metric);
     const known = this.#pages.get(key);
     if (known) return known;
-    const page = { metric: { namespace, name, labels }, entries: [], newest: undefined, outcome: '', seenMs: 0 };
+    const { namespace, name, labels } = metric;
+    const page: Page = {
+      metric: { namespace, name, labels },
+      entries: [],
+      newest: undefined,
+      outcome: '',
+      keptMs: Number.NEGATIVE_INFINITY,
+      seenMs: 0,
+    };
     this.#pages.set(key, page);
     return page;
   }
@@ -101,6 +107,7 @@ export class Ledger {
     // After a clock that was set back, what it said of the time to come is gone.
     this.#drop(page, (other) => other.atMs < entry.atMs && other.atMs >= entry.atMs - this.#bounds.keptMs);
     page.entries.push(entry);
+    page.keptMs = entry.atMs;
     this.#bytes += costOf(entry);
     if (this.#bytes > this.#bounds.mostBytes) this.#halve();
   }
@@ -118,7 +125,8 @@ export class Ledger {
   }
 
   #halve(): void {
-    for (const page of this.#pages.values()) this.#replace(page, page.entries.slice(page.entries.length >> 1));
+    for (const page of this.#pages.values())
+      this.#replace(page, page.entries.slice(Math.ceil(page.entries.length / 2)));
   }
 
   /** Metrics that are not decided any more are forgotten after the same time. */

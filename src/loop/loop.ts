@@ -1,5 +1,6 @@
 import type { Collected, Collector, OpenSource } from './collector.ts';
 import { type LookAhead, UNKNOWN_FUTURE } from './look-ahead.ts';
+import { metricKey } from './metric-key.ts';
 import { type Planned, plan, signalsOf } from './plan.ts';
 import type { Surroundings } from './pods-inputs.ts';
 import { type Made, type Pooled, Pools, type PoolState, split } from './pools.ts';
@@ -64,14 +65,14 @@ export class Loop {
     pools: readonly Pool[] = [],
   ): void {
     this.#collector.want(metrics.flatMap(signalsOf), sources);
-    const kept = new Set(metrics.map(identity));
-    for (const { metric } of this.#plan) if (!kept.has(identity(metric))) this.#store.remove(named(metric));
+    const kept = new Set(metrics.map(metricKey));
+    for (const { metric } of this.#plan) if (!kept.has(metricKey(metric))) this.#store.remove(named(metric));
     for (const known of this.#memories.keys()) if (!kept.has(known)) this.#memories.delete(known);
-    const before = new Set([...this.#plan].map(({ metric }) => identity(metric)));
+    const before = new Set([...this.#plan].map(({ metric }) => metricKey(metric)));
     this.#plan = new Set(metrics.map((metric) => plan(metric, this.#surroundings)));
     this.#pools.apply(pools, this.#plan);
     // From the first moment a metric is known by its name, if only to say that its first sample is on its way.
-    for (const one of this.#plan) if (!before.has(identity(one.metric))) this.#answer(one);
+    for (const one of this.#plan) if (!before.has(metricKey(one.metric))) this.#answer(one);
     this.#share(this.#pools.all);
     const users = [...this.#plan].flatMap((planned) => planned.signals.map((signal) => [signal, planned] as const));
     const grouped = Map.groupBy(users, ([signal]) => signal);
@@ -115,7 +116,7 @@ export class Loop {
 
   /** What a metric remembers outlives a change of the specification that leaves it its name. */
   #memoryOf(metric: ScalingMetric): Memory {
-    const key = identity(metric);
+    const key = metricKey(metric);
     const known = this.#memories.get(key) ?? new Memory();
     this.#memories.set(key, known);
     return known;
@@ -175,8 +176,4 @@ function answerOf(metric: ScalingMetric, decision: Decision): Answer {
 
 function named({ namespace, name, labels }: ScalingMetric): Pick<Answer, 'namespace' | 'metric' | 'labels'> {
   return { namespace, metric: name, labels };
-}
-
-function identity({ namespace, name, labels }: ScalingMetric): string {
-  return JSON.stringify([namespace, name, Object.entries(labels).toSorted(([a], [b]) => (a < b ? -1 : 1))]);
 }

@@ -37,7 +37,8 @@ export function afterCache(arrivals: Rate, ratio: number): Rate {
   const { sample, previous, recent } = arrivals;
   return {
     ...arrivals,
-    name: `${arrivals.name} less ${amount(ratio * 100)} % that a cache answers`,
+    // Without the ratio: the name stands in conditions, which must not change all the time.
+    name: `${arrivals.name} less what a cache answers`,
     sample: sample && { ...sample, value: missed(sample.value, ratio) },
     previous: previous && { ...previous, value: missed(previous.value, ratio) },
     recent: { ...recent, values: recent.values.map((rate) => missed(rate, ratio)) },

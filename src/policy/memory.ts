@@ -40,6 +40,8 @@ export class Memory {
     this.#lookedMs = now.atMs;
     const pods = this.#ready;
     if (completions === undefined || previous === undefined || pods === undefined) return;
+    // Ready pods that nobody counts any more are not the same pods: more of them would look like faster ones.
+    if (ready === undefined || readyPods === undefined || now.atMs - ready.atMs > readyPods.maxAgeMs) return;
     const tookMs = now.atMs - previous.atMs;
     if (pods.atMs > previous.atMs || tookMs > LONGEST_LOOK_MS) return;
     this.#learnt = learn(this.#learnt, {

@@ -94,6 +94,19 @@ describe('a lunch break', () => {
   });
 });
 
+test('a late open of the morning leaves the afternoon as it is', () => {
+  const sessions = [
+    { name: 'morning', days: 'Mon-Fri', open: '09:00', close: '12:00' },
+    { name: 'afternoon', days: 'Mon-Fri', open: '13:00', close: '17:00' },
+  ];
+  const calendar = calendarOf({ timeZone: 'UTC', sessions, late: [{ date: '2026-11-23', open: '10:00' }] });
+
+  expect(windowsIn(calendar, '2026-11-23', '2026-11-24')).toEqual([
+    'morning 2026-11-23T10:00Z 2026-11-23T12:00Z',
+    'afternoon 2026-11-23T13:00Z 2026-11-23T17:00Z',
+  ]);
+});
+
 describe('a session over midnight', () => {
   test('counts as the day on which it opens', () => {
     const sessions = [{ name: 'night', days: 'Mon-Fri', open: '22:00', close: '06:00' }];

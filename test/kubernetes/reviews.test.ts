@@ -47,6 +47,16 @@ function reviewToken(token: string, audiences?: string[]): Promise<Subject | und
 }
 
 describe('a token', () => {
+  test('is in no error, not even a part of one that was cut off', async () => {
+    const token = Array.from({ length: 1200 }, (_, i) => String.fromCharCode(97 + ((i * 7) % 26))).join('');
+    answering(failing(400, `the token ${token} is malformed`));
+
+    const error: unknown = await reviewToken(token).catch((thrown: unknown) => thrown);
+
+    expect(String(error)).toMatch(/the token \[the token\]$/);
+    expect(String(error)).not.toContain(token.slice(0, 16));
+  });
+
   test('that is valid is somebody’s', async () => {
     const user = { username: 'system:serviceaccount:a:b', uid: '1', groups: ['g'], extra: { k: ['v', 'w'] } };
     answering(ok({ authenticated: true, user }));

@@ -67,7 +67,7 @@ describe('a cache in front of the pods', () => {
 
     expect(decision).toMatchObject({ value: 5, steps: [{ name: 'reactive', arrivalsPerSecond: 5 }] });
     expect(decision).toMatchObject({
-      inputs: [{}, { name: 'arrivals (series arrivals, source acme) less 75 % that a cache answers' }],
+      inputs: [{}, { name: 'arrivals (series arrivals, source acme) less what a cache answers' }],
     });
   });
 

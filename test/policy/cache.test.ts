@@ -18,7 +18,7 @@ test('arrivals, with their past, are what is left behind the cache, and say so',
   const left = afterCache(arrivals, 0.4);
 
   expect(left).toMatchObject({
-    name: 'arrivals less 40 % that a cache answers',
+    name: 'arrivals less what a cache answers',
     sample: { value: 12 },
     previous: { value: 6 },
     recent: { startMs: RECENT.startMs, values: Float64Array.of(6, Number.NaN, 12) },

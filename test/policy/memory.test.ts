@@ -60,6 +60,16 @@ describe('the rate of a pod', () => {
     expect(taught((i) => ({ pods: 10 + (i % 2) })).learnt).toBeUndefined();
   });
 
+  test('is not learnt while nobody counts the pods: more of them would look like faster ones', () => {
+    const memory = new Memory();
+    for (let i = 0; i < 30; i++) {
+      const silent = known('ready pods', { atMs: START_MS - 10 * MINUTE_MS, value: 4 });
+      memory.observe({ ...minute(i, { rate: 64 }), readyPods: silent }, AT_ONCE);
+    }
+
+    expect(memory.learnt).toBeUndefined();
+  });
+
   test('is learnt once from every sample', () => {
     const memory = new Memory();
     for (let i = 0; i < 5; i++) memory.observe(minute(i), AT_ONCE);
