@@ -1,6 +1,8 @@
 import { writeFileSync } from 'node:fs';
 import { type Backtest, backtest } from '../forecast/backtest.ts';
 import { localTime } from '../forecast/local-time.ts';
+import { LARGEST_HORIZON_MS } from '../forecast/model.ts';
+import { duration } from '../policy/words.ts';
 import type { PastSteps } from '../forecast/rolling-origin.ts';
 import { type Verdict, verdict } from '../forecast/verdict.ts';
 import { calendarNotes, findCalendar, type NamedCalendar } from './backtest/calendar-option.ts';
@@ -93,6 +95,12 @@ function reportOf(options: BacktestOptions, read: Past): Report {
   const toSteps = (ms: number) => Math.ceil(ms / past.stepMs) * past.stepMs;
   const leadMs = toSteps(options.leadTimeMs ?? read.leadMs ?? USUAL_LEAD_MS);
   const horizonsMs = [...new Set([...options.horizonsMs.map(toSteps), leadMs])].toSorted((a, b) => a - b);
+  const farthestMs = Math.max(...horizonsMs);
+  if (farthestMs > LARGEST_HORIZON_MS) {
+    throw new BadPast(
+      `${read.name}: expected forecasts of at most ${duration(LARGEST_HORIZON_MS)} ahead, found ${duration(farthestMs)} with steps of ${duration(past.stepMs)}: say another --step, --horizons or --lead-time`,
+    );
+  }
   const found = backtest(past, {
     localTime: localTime(timeZone),
     calendar: named?.calendar,

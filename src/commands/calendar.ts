@@ -1,12 +1,11 @@
 import type { Calendar } from '../calendar/calendar.ts';
-import { openCalendar } from '../calendar/calendar.ts';
 import { DAY_MS, dayText } from '../calendar/days.ts';
 import { EXCHANGE_NAMES, exchange, isExchange } from '../calendar/exchanges.ts';
 import type { Window } from '../calendar/timeline.ts';
 import { localText, openZone } from '../calendar/zone.ts';
 import { formatProblems, type Problem, problemsAsJson } from '../spec/problem.ts';
 import { readSpec } from '../spec/read.ts';
-import { calendarProblems, openSpecCalendar } from './open-calendars.ts';
+import { calendarProblems, openExchange, openSpecCalendar } from './open-calendars.ts';
 
 export interface CalendarOptions {
   readonly name: string;
@@ -58,8 +57,7 @@ function find({ name, file }: CalendarOptions): Found {
     return 'problems' in opened ? opened : { ...opened, about: sourceOf(written.exchange) };
   }
   if (isExchange(name)) {
-    const none = { sessions: [], closed: [], early: [], late: [], events: [] };
-    return { calendar: openCalendar({ ...none, timeZone: undefined, exchange: name }), about: sourceOf(name) };
+    return { calendar: openExchange(name), about: sourceOf(name) };
   }
   const known = [...(checked?.spec.calendars.map((one) => one.name) ?? []), ...EXCHANGE_NAMES];
   throw new Error(

@@ -4,7 +4,7 @@ import { EXCHANGE_SESSION } from '../calendar/exchanges.ts';
 import { readIcal } from '../calendar/ical.ts';
 import { openZone } from '../calendar/zone.ts';
 import { type Problem, problem } from '../spec/problem.ts';
-import type { CalendarSpec, Spec } from '../spec/spec.ts';
+import type { CalendarSpec, ExchangeName, Spec } from '../spec/spec.ts';
 
 /** What `dayType` and `events` call something else. */
 const RESERVED = ['open', 'lunch', 'reopen', 'close', EXCHANGE_SESSION];
@@ -17,6 +17,12 @@ export function openSpecCalendar(
   return 'problems' in read ? read : { calendar: openCalendar(spec, read.entries) };
 }
 
+/** Opens a ready-made exchange as it is. */
+export function openExchange(name: ExchangeName): Calendar {
+  const none = { sessions: [], closed: [], early: [], late: [], events: [] };
+  return openCalendar({ ...none, timeZone: undefined, exchange: name });
+}
+
 /** What is wrong with the iCalendar files of a specification. */
 export function calendarProblems({ calendars }: Spec): readonly Problem[] {
   return calendars.flatMap((spec) => {
@@ -25,9 +31,18 @@ export function calendarProblems({ calendars }: Spec): readonly Problem[] {
   });
 }
 
-function entriesOf(
-  spec: CalendarSpec,
-): { readonly entries: readonly Entry[] } | { readonly problems: readonly Problem[] } {
+type Read = { readonly entries: readonly Entry[] } | { readonly problems: readonly Problem[] };
+
+/** A file that was inspected is not read again when its calendar is opened. */
+const known = new WeakMap<CalendarSpec, Read>();
+
+function entriesOf(spec: CalendarSpec): Read {
+  const read = known.get(spec) ?? readEntries(spec);
+  known.set(spec, read);
+  return read;
+}
+
+function readEntries(spec: CalendarSpec): Read {
   const { ical, sessions, events } = spec;
   if (ical === undefined) return { entries: [] };
   const taken = [...RESERVED, ...sessions.map(({ name }) => name), ...events.map(({ name }) => name)];

@@ -15,7 +15,8 @@ import { Steps } from './steps.ts';
 const SCHEMA = 1;
 const DAY_MS = 86_400_000;
 const SLOT_MS = 300_000;
-const LARGEST_HORIZON_MS = DAY_MS / 2;
+/** Farther ahead a step says nothing of the day. */
+export const LARGEST_HORIZON_MS = DAY_MS / 2;
 /** A forecast that starts from an older sample is none. */
 const MAX_AGE_STEPS = 3;
 

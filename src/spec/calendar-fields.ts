@@ -14,7 +14,7 @@ const MOST_DAYS = 366;
 const FURTHEST_MS = 7 * DAY_MS;
 
 /** A field of text that `parse` understands, as what it gives. */
-function parsed<T>(what: string, parse: (text: string) => T | undefined): z.ZodType<T> {
+export function parsed<T>(what: string, parse: (text: string) => T | undefined): z.ZodType<T> {
   return z.unknown().transform((input, context) => {
     const value = typeof input === 'string' ? parse(input) : undefined;
     if (value !== undefined) return value;
@@ -47,12 +47,12 @@ export const time = parsed('a time from 00:00 to 23:59 such as "09:30"', minuteO
 /** The same, or the end of the day. */
 export const closingTime = parsed('a time from 00:00 to 24:00 such as "16:00"', closingMinuteOf);
 
-function minuteOf(text: string): number | undefined {
+export function minuteOf(text: string): number | undefined {
   const [, hour, minute] = /^([01]\d|2[0-3]):([0-5]\d)$/.exec(text) ?? [];
   return hour === undefined ? undefined : Number(hour) * 60 + Number(minute);
 }
 
-function closingMinuteOf(text: string): number | undefined {
+export function closingMinuteOf(text: string): number | undefined {
   return text === '24:00' ? DAY_MINUTES : minuteOf(text);
 }
 
@@ -84,14 +84,16 @@ function dayOf(text: string): number | undefined {
   return Number.isNaN(ms) || new Date(ms).toISOString().slice(0, 10) !== text ? undefined : ms / DAY_MS;
 }
 
-const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
+export const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
 /** Weekdays, 1 is Monday. */
-export const weekdays = parsed('weekdays such as Mon-Fri or Mon,Wed,Sat', (text) => {
+export const weekdays = parsed('weekdays such as Mon-Fri or Mon,Wed,Sat', weekdaysOf);
+
+export function weekdaysOf(text: string): readonly number[] | undefined {
   const parts = text.split(',').map(weekdayRange);
   if (!parts.every((part) => part !== undefined)) return undefined;
   return [...new Set(parts.flat())].toSorted((a, b) => a - b);
-});
+}
 
 function weekdayRange(text: string): readonly number[] | undefined {
   const [first = -1, last = first, ...rest] = text

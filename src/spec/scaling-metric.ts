@@ -11,7 +11,7 @@ import { apiVersion, metricMetadata } from './object.ts';
 import * as purpose from './purposes.ts';
 import { type Reference, signalReference, signalReferenceOrElse } from './signal-reference.ts';
 import type { SignalSpec } from './spec.ts';
-import { zoneName } from './time-of-day.ts';
+import { timeZone } from './calendar-fields.ts';
 import { type Unbound, Warm } from './warm.ts';
 
 /** A checked metric, once somebody says what its references mean. */
@@ -138,7 +138,7 @@ export const ScalingMetric = closed('a map', {
       warm: Warm.optional(),
       forecast: ForecastRules.optional(),
       calendar: text(OBJECT_NAME).optional(),
-      timeZone: zoneName.optional(),
+      timeZone: timeZone.optional(),
       headroom: Headroom.optional(),
       step: wholeNumber(1, MOST_PODS).optional(),
       clearTolerance: oneOf([true, false]).optional(),

@@ -146,6 +146,17 @@ describe('a CSV file', () => {
     expect(await run({ csv })).toEqual({ code: 1, text: '', complaint });
   });
 
+  test('of days is too coarse for any horizon, and says what to do', async () => {
+    const csv = `time,value\n${Array.from({ length: 30 }, (_, i) => `${1_767_571_200 + 86_400 * i},${i}`).join('\n')}\n`;
+
+    expect(await run({ csv })).toEqual({
+      code: 1,
+      text: '',
+      complaint:
+        'arrivals.csv: expected forecasts of at most 12h ahead, found 1d with steps of 1d: say another --step, --horizons or --lead-time',
+    });
+  });
+
   test('that is not there, not text, or a folder is an error of one line', async () => {
     const binary = join(newFolder(), 'binary.csv');
     writeFileSync(binary, Buffer.from([0xff, 0xfe, 0x00]));

@@ -1,10 +1,10 @@
-import { type Calendar, openCalendar } from '../../calendar/calendar.ts';
+import type { Calendar } from '../../calendar/calendar.ts';
 import { DAY_MS, dayText } from '../../calendar/days.ts';
 import { EXCHANGE_NAMES, exchange, isExchange } from '../../calendar/exchanges.ts';
 import { formatProblems } from '../../spec/problem.ts';
 import { readSpec } from '../../spec/read.ts';
 import type { CalendarSpec } from '../../spec/spec.ts';
-import { calendarProblems, openSpecCalendar } from '../open-calendars.ts';
+import { calendarProblems, openExchange, openSpecCalendar } from '../open-calendars.ts';
 import { BadPast } from './past.ts';
 
 /** A calendar with its name, and the exchange behind it. */
@@ -19,7 +19,7 @@ export interface NamedCalendar {
  * @throws {BadPast} when there is none, or the file has problems
  */
 export function findCalendar(place: string, name: string | undefined): NamedCalendar {
-  if (isExchange(place)) return { name: place, calendar: exchangeCalendar(place), exchange: place };
+  if (isExchange(place)) return { name: place, calendar: openExchange(place), exchange: place };
   const checked = readSpec([place], calendarProblems);
   if ('problems' in checked) {
     throw new BadPast(`${formatProblems(checked.problems)}\nready-made calendars are ${EXCHANGE_NAMES.join(', ')}`);
@@ -59,9 +59,4 @@ export function calendarNotes(
         ]
       : []),
   ];
-}
-
-function exchangeCalendar(name: (typeof EXCHANGE_NAMES)[number]): Calendar {
-  const none = { sessions: [], closed: [], early: [], late: [], events: [] };
-  return openCalendar({ ...none, timeZone: undefined, exchange: name });
 }
