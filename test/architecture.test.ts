@@ -64,9 +64,9 @@ const RULES: Readonly<Record<string, Rule>> = {
     because: 'it writes what requests read, and must neither wait for a request nor know who asks',
   },
   simulate: {
-    may: ['series', 'calendar', 'spec', 'policy', 'forecast', 'sources', 'store'],
-    packages: [],
-    because: 'a simulated world runs the real pure code, and has no server and no cluster',
+    may: ['series', 'calendar', 'spec', 'policy', 'forecast', 'sources', 'store', 'loop'],
+    packages: ['zod', 'yaml'],
+    because: 'a simulated world runs the real code, and has no server, no cluster and no file',
   },
 };
 

@@ -1,6 +1,6 @@
 import { atLeast, atMost, type Bar, barTable, passes } from '../forecast/bar.ts';
-import { bestReactive, cutOf, type Result } from './report.ts';
-import type { Row } from './summary.ts';
+import { bestReactive, cutOf, type Result } from '../../src/simulate/contest/report.ts';
+import type { Row } from '../../src/simulate/contest/summary.ts';
 
 /** A bar that is promised decides over the exit code; one that is aimed at is shown as well when it is missed. */
 export interface Pledge extends Bar {

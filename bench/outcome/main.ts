@@ -7,12 +7,12 @@ import { type Prepared, prepare } from '../../src/simulate/prepared.ts';
 import { RIVALS } from '../../src/simulate/rivals/all.ts';
 import type { Rival, Settings } from '../../src/simulate/rivals/rival.ts';
 import { barsOf, barsShown, broken } from './bars.ts';
-import { contest, type Entry } from './contest.ts';
-import { page } from './page.ts';
-import { markdown, type Result } from './report.ts';
-import { readScenario } from './scenario-file.ts';
-import { rowsOf } from './summary.ts';
-import { type Sweep, sweep } from './sweep.ts';
+import { contest, type Entry } from '../../src/simulate/contest/contest.ts';
+import { page } from '../../src/simulate/contest/page.ts';
+import { markdown, type Result } from '../../src/simulate/contest/report.ts';
+import { openScenario } from '../../src/commands/scenario-files.ts';
+import { rowsOf } from '../../src/simulate/contest/summary.ts';
+import { type Sweep, sweep } from '../../src/simulate/contest/sweep.ts';
 
 const USAGE = `npm run bench:outcome -- [options]
   --scenario FILE    a scenario file, or the start of the name of one that is here; several allowed; all when left out
@@ -106,7 +106,7 @@ function written(results: readonly Result[], output: string): string {
 }
 
 function run(file: string, profile: DelayProfile | undefined, frozen: Frozen): Result {
-  const scenario = readScenario(file, profile);
+  const scenario = openScenario(file, profile);
   const seeds = seedsOf(values.seeds);
   const name = `${scenario.name}/${scenario.profile}`;
   const rivals = rivalsOf(values.policies);

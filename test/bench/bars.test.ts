@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { barsOf, barsShown, broken } from '../../bench/outcome/bars.ts';
-import type { Result } from '../../bench/outcome/report.ts';
-import type { Row } from '../../bench/outcome/summary.ts';
+import type { Result } from '../../src/simulate/contest/report.ts';
+import type { Row } from '../../src/simulate/contest/summary.ts';
 
 const exactly = (mean: number) => ({ mean, low: mean, high: mean });
 

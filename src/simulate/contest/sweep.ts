@@ -1,6 +1,6 @@
-import type { Prepared } from '../../src/simulate/prepared.ts';
-import type { Rival, Settings } from '../../src/simulate/rivals/rival.ts';
-import { simulate } from '../../src/simulate/world.ts';
+import type { Prepared } from '../prepared.ts';
+import type { Rival, Settings } from '../rivals/rival.ts';
+import { simulate } from '../world.ts';
 
 /** What one policy reaches when its main setting is turned from end to end, and everything else stays as tuned. */
 export interface Sweep {

@@ -1,13 +1,13 @@
-import type { Stretch } from '../../src/simulate/arrivals.ts';
-import { knownRate } from '../../src/simulate/oracle/known-rate.ts';
-import { oracle } from '../../src/simulate/oracle/oracle.ts';
-import type { Outcome } from '../../src/simulate/outcome.ts';
-import { type Prepared, prepare } from '../../src/simulate/prepared.ts';
-import { namedRandom } from '../../src/simulate/random.ts';
-import type { Rival, Settings } from '../../src/simulate/rivals/rival.ts';
-import type { Scenario } from '../../src/simulate/scenario.ts';
-import { type Score, tune } from '../../src/simulate/tune.ts';
-import { simulate } from '../../src/simulate/world.ts';
+import type { Stretch } from '../arrivals.ts';
+import { knownRate } from '../oracle/known-rate.ts';
+import { oracle } from '../oracle/oracle.ts';
+import type { Outcome } from '../outcome.ts';
+import { type Prepared, prepare } from '../prepared.ts';
+import { namedRandom } from '../random.ts';
+import type { Rival, Settings } from '../rivals/rival.ts';
+import type { Scenario } from '../scenario.ts';
+import { type Score, tune } from '../tune.ts';
+import { simulate } from '../world.ts';
 
 /** What one policy did in one world. */
 export interface Entry {

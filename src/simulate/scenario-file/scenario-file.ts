@@ -1,17 +1,15 @@
-import { readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
 import { parse } from 'yaml';
 import { z } from 'zod';
-import type { RateCurve, Stretch } from '../../src/simulate/arrivals.ts';
-import { businessOf } from '../../src/simulate/business.ts';
-import { DELAY_PROFILES, type DelayProfile } from '../../src/simulate/delays.ts';
-import { dayOf, instantOf, localClock } from '../../src/simulate/local-time.ts';
-import type { Fault } from '../../src/simulate/pipeline.ts';
-import { loadOf } from '../../src/simulate/rate-curve.ts';
-import type { Days, RatePart } from '../../src/simulate/rate-parts.ts';
-import type { Load, Scenario, ServiceScenario } from '../../src/simulate/scenario.ts';
-import { curveOf, traceFromCsv } from '../../src/simulate/trace.ts';
-import { type CalendarFile, type Part, type ScenarioFile, scenarioSchema } from './scenario-schema.ts';
+import type { RateCurve, Stretch } from '../arrivals.ts';
+import { businessOf } from '../business.ts';
+import { DELAY_PROFILES, type DelayProfile } from '../delays.ts';
+import { dayOf, instantOf, localClock } from '../local-time.ts';
+import type { Fault } from '../pipeline.ts';
+import { loadOf } from '../rate-curve.ts';
+import type { Days, RatePart } from '../rate-parts.ts';
+import type { Load, Scenario, ServiceScenario } from '../scenario.ts';
+import { curveOf, traceFromCsv } from '../trace.ts';
+import { type CalendarFile, type Part, type ScenarioFile, scenarioSchema } from './schema.ts';
 
 /** A scenario with what a report says of it. */
 export interface NamedScenario extends Scenario {
@@ -19,13 +17,14 @@ export interface NamedScenario extends Scenario {
   readonly profile: DelayProfile;
 }
 
-/** Reads a scenario file; `profile` replaces the delays that it names. Traces are found beside the file. */
-export function readScenario(file: string, profile?: DelayProfile): NamedScenario {
-  const read = scenarioSchema.safeParse(parse(readFileSync(file, 'utf8')));
-  if (!read.success) throw new Error(`${file} is not a scenario:\n${z.prettifyError(read.error)}`);
-  return scenarioOf(read.data, profile ?? read.data.cluster.delays, (name) =>
-    readFileSync(join(dirname(file), name), 'utf8'),
-  );
+/**
+ * Reads the text of a scenario file. `textOf` reads the traces that it names, and `profile` replaces its delays.
+ * @throws with every problem and its place
+ */
+export function readScenario(text: string, textOf: (name: string) => string, profile?: DelayProfile): NamedScenario {
+  const read = scenarioSchema.safeParse(parse(text));
+  if (!read.success) throw new Error(`this is not a scenario:\n${z.prettifyError(read.error)}`);
+  return scenarioOf(read.data, profile ?? read.data.cluster.delays, textOf);
 }
 
 function scenarioOf(file: ScenarioFile, profile: DelayProfile, textOf: (name: string) => string): NamedScenario {

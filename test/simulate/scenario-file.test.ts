@@ -2,7 +2,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { readScenario } from '../../bench/outcome/scenario-file.ts';
+import { openScenario } from '../../src/commands/scenario-files.ts';
 import { DELAY_PROFILES } from '../../src/simulate/delays.ts';
 import { prepare } from '../../src/simulate/prepared.ts';
 import { tradingWorld } from '../../src/simulate/trading-world.ts';
@@ -36,7 +36,7 @@ function written(text: string): string {
 
 describe('the scenarios that come with the project', () => {
   test.each(readdirSync(SCENARIOS))('%s is understood', (name) => {
-    const { services, run, scored } = readScenario(join(SCENARIOS, name));
+    const { services, run, scored } = openScenario(join(SCENARIOS, name));
 
     expect(services.length).toBeGreaterThan(0);
     expect(scored.toMs).toBe(run.toMs);
@@ -45,7 +45,7 @@ describe('the scenarios that come with the project', () => {
 });
 
 test('the plain trading days of the file are those that the tests are about', () => {
-  const file = prepare(readScenario(join(SCENARIOS, 'T01-trading-days.yaml')), 3).arrivals[0];
+  const file = prepare(openScenario(join(SCENARIOS, 'T01-trading-days.yaml')), 3).arrivals[0];
   const code = prepare(tradingWorld(), 3).arrivals[0];
 
   expect(file?.spikesMs).toEqual(code?.spikesMs);
@@ -57,7 +57,7 @@ test('the example of the reference is a scenario, and its table of delays is tru
   const [, example = ''] = /```yaml\n(.*?)```/s.exec(page) ?? [];
   const rows = [...page.matchAll(/^\| ([A-D])\b[^|]*\| (\d+) s, (\d+) s \| (\d+) s \| (\d+) s \|$/gm)];
 
-  expect(readScenario(written(example)).services).toHaveLength(1);
+  expect(openScenario(written(example)).services).toHaveLength(1);
   expect(rows.map(([, name, ...seconds]) => [name, ...seconds.map(Number)])).toEqual(
     Object.entries(DELAY_PROFILES).map(([name, { node, imagePullSeconds, modelLoadSeconds }]) => [
       name,
@@ -71,7 +71,7 @@ test('the example of the reference is a scenario, and its table of delays is tru
 
 describe('a scenario file', () => {
   test('means what it says, in local time across a clock change', () => {
-    const { run, scored, services, pool } = readScenario(written(YAML));
+    const { run, scored, services, pool } = openScenario(written(YAML));
     const [price] = services;
     const curve = price?.load(() => 0.5).curve;
 
@@ -85,14 +85,14 @@ describe('a scenario file', () => {
   });
 
   test('can be run under other delays than its own', () => {
-    expect(readScenario(written(YAML), 'C').delays.imagePullSeconds).toBe(230);
+    expect(openScenario(written(YAML), 'C').delays.imagePullSeconds).toBe(230);
   });
 
   test('takes a recorded load from a file beside it', () => {
     writeFileSync(join(folder, 'load.csv'), 'timestamp,value\n0,1\n600,3\n');
     const parts = /arrivals:\n.*\n.*\n/;
     const trace = 'arrivals: [{trace: load.csv, scale: 2, startsAt: "2026-03-27 10:00"}]\n';
-    const [price] = readScenario(written(YAML.replace(parts, trace))).services;
+    const [price] = openScenario(written(YAML.replace(parts, trace))).services;
 
     expect(price?.load(() => 0.5).curve(Date.UTC(2026, 2, 27, 10, 5))).toBe(4);
   });
@@ -102,6 +102,6 @@ describe('a scenario file', () => {
     ['a duration without a unit', YAML.replace('slo: 45s', 'slo: "45"'), 'services[0].slo'],
     ['a missing calendar', YAML.replace('calendar: lse', 'calendar: nyse'), 'nyse'],
   ])('with %s is refused, and the message says where', (_, text, where) => {
-    expect(() => readScenario(written(text))).toThrow(where);
+    expect(() => openScenario(written(text))).toThrow(where);
   });
 });

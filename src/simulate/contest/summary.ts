@@ -1,5 +1,5 @@
-import { namedRandom } from '../../src/simulate/random.ts';
-import type { Settings } from '../../src/simulate/rivals/rival.ts';
+import { namedRandom } from '../random.ts';
+import type { Settings } from '../rivals/rival.ts';
 import type { Entry } from './contest.ts';
 
 /** A mean over the worlds, and where it lies with 95 % confidence. */

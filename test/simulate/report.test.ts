@@ -1,8 +1,8 @@
 import { describe, expect, test } from '@jest/globals';
-import type { Entry } from '../../bench/outcome/contest.ts';
-import { page } from '../../bench/outcome/page.ts';
-import { markdown, type Result } from '../../bench/outcome/report.ts';
-import { rowsOf } from '../../bench/outcome/summary.ts';
+import type { Entry } from '../../src/simulate/contest/contest.ts';
+import { page } from '../../src/simulate/contest/page.ts';
+import { markdown, type Result } from '../../src/simulate/contest/report.ts';
+import { rowsOf } from '../../src/simulate/contest/summary.ts';
 import { prepare } from '../../src/simulate/prepared.ts';
 import { simulate } from '../../src/simulate/world.ts';
 import { smallWorld, wanting } from '../support/small-world.ts';
