@@ -70,8 +70,6 @@ function drawnLine({ title, x, y, colour, dots }: Line, px: (x: number) => numbe
 }
 
 function grid({ x, y }: Axes, px: (x: number) => number, py: (y: number) => number): string {
-  const ticks = (from: number, to: number) =>
-    Array.from({ length: TICKS + 1 }, (_, i) => from + ((to - from) * i) / TICKS);
   const across = ticks(y.from, y.to).map(
     (value) =>
       `<line x1="${LEFT}" x2="${WIDTH - 12}" y1="${py(value)}" y2="${py(value)}" stroke="#ddd"/><text x="${LEFT - 6}" y="${py(value) + 4}" text-anchor="end">${y.show(value)}</text>`,
@@ -81,6 +79,10 @@ function grid({ x, y }: Axes, px: (x: number) => number, py: (y: number) => numb
   );
   const labels = `<text x="${WIDTH / 2}" y="${HEIGHT - 6}" text-anchor="middle">${escaped(x.label)}</text><text transform="translate(13 ${HEIGHT / 2}) rotate(-90)" text-anchor="middle">${escaped(y.label)}</text>`;
   return [...across, ...along, labels].join('');
+}
+
+function ticks(from: number, to: number): number[] {
+  return Array.from({ length: TICKS + 1 }, (_, i) => from + ((to - from) * i) / TICKS);
 }
 
 export function escaped(text: string): string {

@@ -36,7 +36,6 @@ export const COLUMNS = [
 export function markdown({ scenario, title, profile, seeds, scoredDays, rows }: Result): string {
   const reference = bestReactive(rows);
   const worlds = seeds.length === 1 ? 'one world' : `${seeds.length} worlds, mean with 95 % interval`;
-  const line = (texts: readonly string[]) => `| ${texts.join(' | ')} |`;
   return [
     `## ${scenario}: ${title}`,
     '',
@@ -59,7 +58,6 @@ export function markdown({ scenario, title, profile, seeds, scoredDays, rows }: 
 function whereWeLose(rows: readonly Row[]): string {
   const ours = rows.find(({ policy, kind }) => policy === 'forewarm' && kind === 'tuned');
   if (ours === undefined) return '';
-  const keeps = ({ withinSlo }: Row) => withinSlo.mean >= COMPARABLE_SLO;
   const better = sortedRows(rows).filter(
     (row) =>
       row.kind === 'tuned' &&
@@ -69,6 +67,14 @@ function whereWeLose(rows: readonly Row[]): string {
   );
   if (better.length > 0) return `Where we lose: ${better.map(({ title }) => title).join('; ')}.`;
   return keeps(ours) ? 'Nobody keeps the objective for less than Forewarm.' : 'Nobody keeps the objective here.';
+}
+
+function keeps({ withinSlo }: Row): boolean {
+  return withinSlo.mean >= COMPARABLE_SLO;
+}
+
+function line(texts: readonly string[]): string {
+  return `| ${texts.join(' | ')} |`;
 }
 
 export function sortedRows(rows: readonly Row[]): Row[] {

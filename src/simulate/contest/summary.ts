@@ -82,9 +82,11 @@ function rowOf(
 }
 
 function costOf({ gpuSeconds }: Entry['outcome'], price: { readonly onDemand: number; readonly spot: number }): number {
-  const hours = (seconds: Readonly<Record<string, number>>) =>
-    Object.values(seconds).reduce((sum, of) => sum + of, 0) / 3600;
   return hours(gpuSeconds.onDemand) * price.onDemand + hours(gpuSeconds.spot) * price.spot;
+}
+
+function hours(seconds: Readonly<Record<string, number>>): number {
+  return Object.values(seconds).reduce((sum, of) => sum + of, 0) / 3600;
 }
 
 const RESAMPLES = 2000;

@@ -2,10 +2,12 @@ import { z } from 'zod';
 
 /** The schema of a scenario file; docs/reference/scenarios.md tells it to people. */
 
+const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
+
 const seconds = z
   .string()
   .regex(/^\d+(?:\.\d+)?(?:s|m|h|d)$/, 'expected a duration such as 30s, 10m, 1.5h or 2d')
-  .transform((text) => Number.parseFloat(text) * { s: 1, m: 60, h: 3600, d: 86_400 }[text.slice(-1) as 's']);
+  .transform((text) => Number.parseFloat(text) * (UNIT_SECONDS[text.slice(-1)] ?? Number.NaN));
 const timeOfDay = z
   .string()
   .regex(/^(?:[01]\d|2[0-4]):[0-5]\d$/, 'expected a time of day such as "09:30"')
