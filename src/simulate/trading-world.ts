@@ -49,15 +49,15 @@ const NYSE_DAYS: Days = {
   dailySpread: 0.204,
 };
 
-/** Plain trading days in New York: twelve days from a Monday, the last four of which are scored. */
+/** Plain trading days in New York: nineteen days from a Monday, the last four of which are scored. */
 export function tradingWorld(profile: DelayProfile = 'A', parts = TRADING_PARTS): Scenario {
   const clock = localClock(NEW_YORK);
-  const first = dayOf('2026-06-01');
-  const run = { fromMs: instantOf(clock, first, 0), toMs: instantOf(clock, first + 12, 0) };
+  const first = dayOf('2026-05-25');
+  const run = { fromMs: instantOf(clock, first, 0), toMs: instantOf(clock, first + 19, 0) };
   return {
     name: 'trading days',
     run,
-    scored: { fromMs: instantOf(clock, first + 8, 0), toMs: run.toMs },
+    scored: { fromMs: instantOf(clock, first + 15, 0), toMs: run.toMs },
     timeZone: NEW_YORK,
     services: [
       {
