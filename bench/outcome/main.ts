@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DELAY_PROFILES, type DelayProfile } from '../../src/simulate/delays.ts';
-import { ABLATIONS, forewarmRival } from '../../src/simulate/forewarm.ts';
+import { ABLATIONS, forewarmRival } from '../../src/simulate/forewarm/rival.ts';
 import { type Prepared, prepare } from '../../src/simulate/prepared.ts';
 import { RIVALS } from '../../src/simulate/rivals/all.ts';
 import type { Rival, Settings } from '../../src/simulate/rivals/rival.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
-import { ABLATIONS, forewarmRival } from '../../src/simulate/forewarm.ts';
-import type { Variant } from '../../src/simulate/forewarm-pilot.ts';
+import { ABLATIONS, forewarmRival } from '../../src/simulate/forewarm/rival.ts';
+import type { Variant } from '../../src/simulate/forewarm/written.ts';
 import type { ServiceOutcome } from '../../src/simulate/outcome.ts';
 import { type Prepared, prepare } from '../../src/simulate/prepared.ts';
 import type { Scenario } from '../../src/simulate/scenario.ts';

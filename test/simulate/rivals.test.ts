@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { forewarmRival } from '../../src/simulate/forewarm.ts';
+import { forewarmRival } from '../../src/simulate/forewarm/rival.ts';
 import { prepare } from '../../src/simulate/prepared.ts';
 import { RIVALS } from '../../src/simulate/rivals/all.ts';
 import { Seasons } from '../../src/simulate/rivals/seasons.ts';

@@ -1,5 +1,6 @@
-import { forewarm, VARIANTS, type Variant } from './forewarm-pilot.ts';
-import { DOWN_WINDOW, type Rival, setting } from './rivals/rival.ts';
+import { DOWN_WINDOW, hpaOf, PODS_WANTED, type Rival, setting } from '../rivals/rival.ts';
+import { forewarmPilot } from './pilot.ts';
+import { VARIANTS, type Variant, writtenMetrics } from './written.ts';
 
 /** Forewarm as the tuner sees it; a variant has one part less, or the warm pool more, at the same settings. */
 export function forewarmRival(variant?: Variant): Rival {
@@ -23,19 +24,18 @@ export function forewarmRival(variant?: Variant): Rival {
       leadMinutes: 0,
       ...DOWN_WINDOW.usual,
     },
-    pilotFor: (settings) => {
+    pilotFor: (settings) => (task) => {
       const of = (name: string) => setting(settings, name);
-      return forewarm(
-        {
-          utilisation: of('utilisation'),
-          quantile: of('quantile'),
-          drainSeconds: of('drainSeconds'),
-          headroomPercent: of('headroomPercent'),
-          leadSeconds: 60 * of('leadMinutes'),
-          downWindowSeconds: of('downWindowSeconds'),
-        },
-        variant,
-      );
+      const written = {
+        utilisation: of('utilisation'),
+        quantile: of('quantile'),
+        drainSeconds: of('drainSeconds'),
+        headroomPercent: of('headroomPercent'),
+        leadSeconds: 60 * of('leadMinutes'),
+      };
+      const blind = { nowcast: variant === 'without nowcast', learntLead: variant === 'without learnt lead' };
+      const metrics = writtenMetrics(task, written, variant);
+      return forewarmPilot(metrics, hpaOf(task.bounds, [PODS_WANTED], settings), blind);
     },
   };
 }
