@@ -43,7 +43,7 @@ export function podsInputs(
     memory.observe(signals, pods.batchSize * pods.batchesAtOnce);
     const ahead = aheadAt(nowMs);
     const notes = [...(ahead.notes ?? []), note, batchNoteAt(nowMs)].filter((said) => said !== undefined);
-    const known = { gpuMemory: gpuMemoryAt(nowMs), last: memory.last, learnt: memory.learnt };
+    const known = { gpuMemory: gpuMemoryAt(nowMs), last: memory.last, learnt: memory.learnt, lately: memory.lately };
     return { kind: 'pods', nowMs, signals, rules, outlook: { ...ahead, ...known, notes } };
   };
 }

@@ -18,9 +18,12 @@ export interface Pod {
   readonly utilisation: number;
 }
 
+/** A pod with the messages that it works on at the same time, at least 1. */
+export type BatchingPod = Pod & { readonly atOnce: number };
+
 /** What is to be worked off. */
 export interface Load {
-  /** Messages that wait or are being worked on. */
+  /** Messages that wait. */
   readonly backlog: number;
   /** New messages a second. */
   readonly arrivalsPerSecond: number;
@@ -31,6 +34,18 @@ export interface Load {
 /** Messages a second of one pod that works all the time. */
 export function ratePerPod({ batchSeconds, batchSize, batchesAtOnce }: Omit<Capacity, 'utilisation'>): number {
   return Math.min((batchSize * batchesAtOnce) / batchSeconds, Number.MAX_VALUE);
+}
+
+/**
+ * Messages of a backlog that pods are at work on, and that nobody has to drain: what one pod works on at the same time, times
+ * `min(ready pods, arrivals / rate of one pod)`. It is Little's law for the pods alone.
+ */
+export function inWork(
+  arrivalsPerSecond: number,
+  readyPods: number,
+  { ratePerPod: rate, atOnce }: BatchingPod,
+): number {
+  return atOnce * Math.min(readyPods, arrivalsPerSecond / rate);
 }
 
 /**

@@ -31,6 +31,7 @@ export function explainInFull(decision: Decision): readonly string[] {
 
 const LABELS = {
   signal: 'signal',
+  calm: 'calm',
   nowcast: 'nowcast',
   pileUp: 'pile-up',
   reactive: 'reactive',

@@ -1,4 +1,5 @@
-import { type Pod, ratePerPod } from './demand.ts';
+import { calm, noiseOf } from './calm.ts';
+import { type BatchingPod, inWork, type Pod, ratePerPod } from './demand.ts';
 import { nowcast } from './nowcast.ts';
 import { type PileUp, pileUp } from './pile-up.ts';
 import type { BatchSeconds, Outlook, PodsRules, PodsSignals } from './rules.ts';
@@ -50,30 +51,41 @@ export function complete({ backlog, arrivals, readyPods, batch }: Seen): Whole |
 }
 
 /** A pod as it is planned with: what is configured, or what was learnt of it. */
-export function podOf(rules: PodsRules, { batch }: Whole, learnt: LearntRate | undefined): Pod & RatePerPod {
+export function podOf(rules: PodsRules, { batch }: Whole, learnt: LearntRate | undefined): BatchingPod & RatePerPod {
   const rate = rateToPlanWith(ratePerPod({ ...rules, batchSeconds: batch.seconds }), learnt);
-  return { ...rate, utilisation: rules.utilisation };
+  return { ...rate, utilisation: rules.utilisation, atOnce: rules.batchSize * rules.batchesAtOnce };
 }
 
 /** The work that is there, and the steps that found it. */
 export interface Found {
   readonly backlog: number;
+  /** Messages of the backlog that are being worked on already. */
+  readonly inWork: number;
   readonly arrivalsPerSecond: number;
   readonly pile: PileUp | undefined;
   readonly steps: readonly Step[];
 }
 
-export function findLoad(nowMs: number, whole: Whole, signals: PodsSignals, pod: Pod, outlook: Outlook): Found {
+export function findLoad(nowMs: number, whole: Whole, signals: PodsSignals, pod: BatchingPod, outlook: Outlook): Found {
+  const calmed = whole.arrivals && calmStep(whole.arrivals, outlook);
   const carried = carryForward(nowMs, whole, signals);
   const ageMs = carried ? 0 : whole.backlog.ageMs;
-  const arrivalsPerSecond = whole.arrivals?.sample.value ?? 0;
-  const piled = pileUpStep(whole, pod, { ageMs, startUpMs: outlook.lead?.ms ?? 0 });
+  const arrivalsPerSecond = calmed?.value ?? whole.arrivals?.sample.value ?? 0;
+  const piled = pileUpStep(whole, arrivalsPerSecond, pod, { ageMs, startUpMs: outlook.lead?.ms ?? 0 });
   return {
     backlog: carried?.value ?? whole.backlog.sample.value,
+    inWork: whole.readyPods === undefined ? 0 : inWork(arrivalsPerSecond, whole.readyPods.sample.value, pod),
     arrivalsPerSecond,
     pile: piled && { messages: piled.value, seconds: piled.seconds },
-    steps: [carried, piled].filter((step) => step !== undefined),
+    steps: [calmed, carried, piled].filter((step) => step !== undefined),
   };
+}
+
+/** Undefined where the newest sample is taken as it is. */
+function calmStep({ sample }: Known, { lately: known }: Outlook): Extract<Step, { name: 'calm' }> | undefined {
+  const value = calm(sample.value, known);
+  if (known === undefined || value === sample.value) return undefined;
+  return { name: 'calm', value, newest: sample.value, mean: known.perSecond, noise: noiseOf(known) };
 }
 
 /** With fresh arrivals the backlog is known for now; a held or lone sample is used as it is. */
@@ -95,11 +107,12 @@ function carryForward(nowMs: number, { backlog, arrivals }: Whole, signals: Pods
 
 function pileUpStep(
   { arrivals, readyPods }: Whole,
+  arrivalsPerSecond: number,
   { ratePerPod: rate }: Pod,
   delays: { readonly ageMs: number; readonly startUpMs: number },
 ): Extract<Step, { name: 'pileUp' }> | undefined {
   if (arrivals === undefined || readyPods === undefined) return undefined;
-  const behind = { arrivalsPerSecond: arrivals.sample.value, readyPods: readyPods.sample.value };
+  const behind = { arrivalsPerSecond, readyPods: readyPods.sample.value };
   const { messages, seconds } = pileUp({ ...behind, ratePerPod: rate, ...delays });
   return { name: 'pileUp', value: messages, ...behind, seconds };
 }

@@ -1,4 +1,5 @@
 import type { Decision } from './decision.ts';
+import { type LatelyRate, lately } from './calm.ts';
 import { lastOf } from './last.ts';
 import type { Last, PodsSignals } from './rules.ts';
 import { type LearntRate, learn } from './service-rate.ts';
@@ -11,6 +12,7 @@ const LONGEST_LOOK_MS = 300_000;
 export class Memory {
   #last: Last | undefined;
   #learnt: LearntRate | undefined;
+  #lately: LatelyRate | undefined;
   #lookedMs = Number.NEGATIVE_INFINITY;
   /** The ready pods, and since when there are so many. */
   #ready: Sample | undefined;
@@ -25,6 +27,10 @@ export class Memory {
     return this.#learnt;
   }
 
+  get lately(): LatelyRate | undefined {
+    return this.#lately;
+  }
+
   took(decision: Decision): void {
     this.#last = lastOf(decision, this.#last);
   }
@@ -33,7 +39,8 @@ export class Memory {
    * Learns from every sample of the backlog, once: between two that are both high every pod was busy. The completions are those of
    * that time, however late the backlog came to be known, and the pods must have been the same for all of it.
    */
-  observe({ completions, readyPods, backlog: { sample: now, previous } }: PodsSignals, atOnce: number): void {
+  observe({ arrivals, completions, readyPods, backlog: { sample: now, previous } }: PodsSignals, atOnce: number): void {
+    if (arrivals?.sample !== undefined) this.#lately = lately(this.#lately, arrivals.sample);
     const ready = readyPods?.sample;
     if (ready !== undefined && ready.value !== this.#ready?.value) this.#ready = ready;
     if (now === undefined || now.atMs <= this.#lookedMs) return;

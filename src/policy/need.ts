@@ -30,22 +30,23 @@ export function needed(situation: Situation): Draft {
 export function inPods({ found, pod, rules }: Situation): Measure {
   const { drainSeconds } = rules;
   const piled = found.pile === undefined ? 0 : workOff(found.pile, drainSeconds);
+  const backlog = Math.max(0, found.backlog - found.inWork);
   return {
-    workAt: (perSecond) =>
-      workInPods({ backlog: found.backlog, arrivalsPerSecond: perSecond + piled, drainSeconds }, pod),
+    workAt: (perSecond) => workInPods({ backlog, arrivalsPerSecond: perSecond + piled, drainSeconds }, pod),
     whole: wholePods,
     unit: '/s',
   };
 }
 
 function reactive({ found, whole, pod, rules }: Situation, { workAt }: Measure): Draft {
-  const { backlog, arrivalsPerSecond, steps } = found;
+  const { backlog, inWork, arrivalsPerSecond, steps } = found;
   const work = workAt(arrivalsPerSecond);
   const step: Step = {
     name: 'reactive',
     value: wholePods(work),
     work,
     backlog,
+    inWork: Math.min(backlog, inWork),
     arrivalsPerSecond: whole.arrivals && arrivalsPerSecond,
     drainSeconds: rules.drainSeconds,
     ratePerPod: pod.ratePerPod,

@@ -1,5 +1,6 @@
 import type { GpuMemoryRules } from './gpu-memory.ts';
 import type { HeadroomRule } from './headroom.ts';
+import type { LatelyRate } from './calm.ts';
 import type { LeadTime } from './lead-time.ts';
 import type { Part } from './part.ts';
 import type { ArrivalsAhead, ForecastCaps } from './predicted.ts';
@@ -72,6 +73,7 @@ export interface Outlook {
   /** The ratio of GPU memory in use, and whether it is flat while the load moves. */
   readonly gpuMemory?: { readonly signal: Signal; readonly flat: boolean } | undefined;
   readonly learnt?: LearntRate | undefined;
+  readonly lately?: LatelyRate | undefined;
   /** Remarks that change nothing about the value. */
   readonly notes?: readonly string[] | undefined;
   readonly last?: Last | undefined;

@@ -8,6 +8,8 @@ export function sentence(step: Step): string {
   switch (step.name) {
     case 'signal':
       return `the signal is ${amount(step.value)}`;
+    case 'calm':
+      return `${amount(step.value)}/s counted of ${amount(step.newest)}/s: ${amount(step.mean)}/s came lately, and a minute may differ by ${amount(step.noise)}/s`;
     case 'nowcast':
       return `${count(step.value)} waiting now (${count(step.least)} to ${count(step.most)}): ${count(step.from)} at the last look, ${count(step.arrived)} came and ${count(step.completed)} were done since`;
     case 'pileUp':
@@ -46,7 +48,8 @@ export function sentence(step: Step): string {
 const RATE_FROM = { configured: '', learnt: ' as was learnt', bounded: ' as was learnt, within bounds' };
 
 function work(step: Of<'reactive'>): string {
-  const drain = `drain ${count(step.backlog)} in ${amount(step.drainSeconds)} s`;
+  const busy = Math.round(step.inWork) === 0 ? '' : `, of which ${count(step.inWork)} are being worked on,`;
+  const drain = `drain ${count(step.backlog)}${busy} in ${amount(step.drainSeconds)} s`;
   return step.arrivalsPerSecond === undefined ? drain : `keep up with ${amount(step.arrivalsPerSecond)}/s and ${drain}`;
 }
 

@@ -2,7 +2,7 @@ import { wholePods } from './demand.ts';
 import { type Draft, follow } from './draft.ts';
 
 /** A pod goes when the work is this much of a pod below what would need it again. */
-const MARGIN = 0.4;
+const MARGIN = 0.3;
 
 /**
  * Keeps the pods of the last decision while the work is only a little less than what needs them: work that wavers around a whole

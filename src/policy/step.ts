@@ -14,6 +14,14 @@ export type StepName = Step['name'];
 type Work =
   /** The signal as it was read. */
   | { readonly name: 'signal'; readonly value: number }
+  /** The arrivals without what chance alone can make of a minute: their newest sample, their mean of the last minutes, and its noise. */
+  | {
+      readonly name: 'calm';
+      readonly value: number;
+      readonly newest: number;
+      readonly mean: number;
+      readonly noise: number;
+    }
   /** The backlog carried forward to now, with its bounds. */
   | {
       readonly name: 'nowcast';
@@ -42,6 +50,8 @@ type Need =
       /** The same before it is rounded up. */
       readonly work: number;
       readonly backlog: number;
+      /** Messages of it that are being worked on already. */
+      readonly inWork: number;
       /** Undefined when no arrivals are configured. */
       readonly arrivalsPerSecond: number | undefined;
       readonly drainSeconds: number;

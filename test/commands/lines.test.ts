@@ -35,6 +35,7 @@ function wanted(pods: number): Answered {
     utilisation: 0.8,
     arrivalsPerSecond: 36.4,
     backlog: 1240,
+    inWork: 0,
     work: pods,
     rateFrom: 'configured' as const,
   };

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { calm, noiseOf } from '../../src/policy/calm.ts';
 import { deadlineDemand } from '../../src/policy/deadline.ts';
 import { decidePods } from '../../src/policy/decide.ts';
 import { wholePods } from '../../src/policy/demand.ts';
@@ -109,4 +110,13 @@ test('placeholder pods', () => {
   const warm = decideWarm(OPEN_MS, pool, { schedule, lead }, { podsPerNode, limits, missing: RULES.missing });
 
   expect(warm).toMatchObject({ kind: 'value', value: gives.placeholders });
+});
+
+test('arrivals without their noise', () => {
+  const { gives, meanPerSecond, dispersion, newestPerSecond } = example(PAGE, 'calm');
+  const known = { atMs: 0, perSecond: meanPerSecond, dispersion, seconds: 3600 };
+
+  const counted = newestPerSecond.map((newest: number) => Math.round(calm(newest, known) * 1000) / 1000);
+
+  expect({ noise: noiseOf(known), perSecond: counted }).toEqual(gives);
 });

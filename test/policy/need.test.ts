@@ -159,3 +159,37 @@ describe('the rate of a pod', () => {
     expect(explain(decided(learnt(0.001)))).toContain('a pod does 1/s as was learnt, within bounds');
   });
 });
+
+describe('messages that pods are at work on', () => {
+  const busy = (readyPods: number | undefined, backlog: number) =>
+    decided(
+      {},
+      {},
+      { backlog: signal('backlog', backlog, 0), ...(readyPods && { readyPods: signal('ready', readyPods, 0) }) },
+    );
+
+  test('are not drained once more: 10 pods with 32/s hold 64 of them', () => {
+    expect(busy(10, 64).value).toBe(busy(10, 0).value);
+    expect(busy(10, 64 + 600).value).toBe(13 + 1);
+    expect(explain(busy(10, 664))).toContain('drain 664, of which 64 are being worked on, in 60 s');
+  });
+
+  test('are no more than the ready pods can hold', () => {
+    expect(explain(busy(2, 600))).toContain('of which 16 are being worked on');
+  });
+
+  test('are drained as well where nobody counts the pods', () => {
+    expect(explain(busy(undefined, 600))).not.toContain('being worked on');
+  });
+});
+
+test('arrivals that differ by chance start no pod, and a surge does', () => {
+  const lately = { atMs: OPEN_MS, perSecond: 32, dispersion: 0.02, seconds: 3600 };
+  const arriving = (perSecond: number) => decided({ lately }, {}, { arrivals: steady('arrivals', perSecond) });
+
+  expect(arriving(33.5).value).toBe(10);
+  expect(explain(arriving(33.5))).toContain(
+    '32/s counted of 33.5/s: 32/s came lately, and a minute may differ by 0.8/s',
+  );
+  expect(arriving(64).value).toBe(20);
+});
