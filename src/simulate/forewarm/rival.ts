@@ -2,6 +2,14 @@ import { DOWN_WINDOW, hpaOf, PODS_WANTED, type Rival, setting } from '../rivals/
 import { forewarmPilot } from './pilot.ts';
 import { VARIANTS, type Variant, writtenMetrics } from './written.ts';
 
+/** What a tuner may choose, from low to high. */
+export const KNOBS = {
+  utilisation: [0.7, 0.8, 0.9, 1],
+  quantile: [0.8, 0.9, 0.95],
+  drainSeconds: [30, 60, 120, 300],
+  ...DOWN_WINDOW.knob,
+} as const;
+
 /** Forewarm as the tuner sees it; a variant has one part less, or the warm pool more, at the same settings. */
 export function forewarmRival(variant?: Variant): Rival {
   return {
@@ -9,17 +17,14 @@ export function forewarmRival(variant?: Variant): Rival {
     title: variant === undefined ? 'Forewarm' : `Forewarm ${variant}`,
     ...(variant !== undefined && { of: 'forewarm' }),
     knobs: {
-      utilisation: [0.7, 0.8, 0.9, 1],
-      quantile: [0.8, 0.9, 0.95],
-      drainSeconds: [60, 120, 300, 600],
-      headroomPercent: [5, 10, 20],
+      ...KNOBS,
+      headroomPercent: [10, 20, 30],
       leadMinutes: [0, 10, 15, 20],
-      ...DOWN_WINDOW.knob,
     },
     defaults: {
       utilisation: 1,
       quantile: 0.8,
-      drainSeconds: 300,
+      drainSeconds: 120,
       headroomPercent: 10,
       leadMinutes: 0,
       ...DOWN_WINDOW.usual,

@@ -14,7 +14,8 @@ import { type CalendarFile, type Part, type ScenarioFile, scenarioSchema } from 
 /** A scenario with what a report says of it. */
 export interface NamedScenario extends Scenario {
   readonly title: string;
-  readonly profile: DelayProfile;
+  /** The name of its delays. */
+  readonly profile: string;
 }
 
 /**

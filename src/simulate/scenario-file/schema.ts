@@ -4,7 +4,7 @@ import { z } from 'zod';
 
 const UNIT_SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400 };
 
-const seconds = z
+export const seconds = z
   .string()
   .regex(/^\d+(?:\.\d+)?(?:s|m|h|d)$/, 'expected a duration such as 30s, 10m, 1.5h or 2d')
   .transform((text) => Number.parseFloat(text) * (UNIT_SECONDS[text.slice(-1)] ?? Number.NaN));
@@ -13,9 +13,9 @@ const timeOfDay = z
   .regex(/^(?:[01]\d|2[0-4]):[0-5]\d$/, 'expected a time of day such as "09:30"')
   .transform((text) => Number(text.slice(0, 2)) * 3600 + Number(text.slice(3)) * 60);
 const date = z.iso.date();
-const ratio = z.number().min(0).max(1);
+export const ratio = z.number().min(0).max(1);
 const rate = z.number().nonnegative();
-const count = z.int().positive();
+export const count = z.int().positive();
 const range = (of: z.ZodType<number>) => z.tuple([of, of]).readonly();
 const moment = z.string().regex(/^\d{4}-\d\d-\d\d \d\d:\d\d$/, 'expected a local moment such as "2026-06-10 09:30"');
 const WEEKDAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'] as const;
