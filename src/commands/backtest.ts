@@ -1,28 +1,21 @@
 import { writeFileSync } from 'node:fs';
-import { type Backtest, backtest } from '../forecast/backtest.ts';
+import { type Backtest, backtest, LEAST_DAYS } from '../forecast/backtest.ts';
 import { localTime } from '../forecast/local-time.ts';
 import { LARGEST_HORIZON_MS } from '../forecast/model.ts';
 import { duration } from '../policy/words.ts';
 import type { PastSteps } from '../forecast/rolling-origin.ts';
 import { type Verdict, verdict } from '../forecast/verdict.ts';
-import { calendarNotes, findCalendar, type NamedCalendar } from './backtest/calendar-option.ts';
+import { calendarNotes, findCalendar, type NamedCalendar } from './past/calendar-option.ts';
 import { asJson } from './backtest/json.ts';
-import { type MetricPast, metricPast } from './backtest/metric-past.ts';
+import type { PastOptions } from './past/flags.ts';
+import { type MetricPast, metricPast } from './past/metric-past.ts';
 import { asPage } from './backtest/page.ts';
-import { BadPast, codeOf, evenPast, type Named, readCsv } from './backtest/past.ts';
-import { USUAL_STEP_MS } from './backtest/step.ts';
+import { BadPast, codeOf, evenSteps, type Named, readCsv } from './past/past.ts';
+import { USUAL_LAST_MS, USUAL_LEAD_MS } from './past/usual.ts';
+import { USUAL_STEP_MS } from './past/step.ts';
 import { asText } from './backtest/text.ts';
 
-export interface BacktestOptions {
-  /** A CSV file, or with `from` a metric such as `render/render-pods`. */
-  readonly what: string;
-  readonly from: readonly string[];
-  readonly lastMs: number | undefined;
-  readonly stepMs: number | undefined;
-  readonly timeZone: string | undefined;
-  /** A file, or the name of a ready-made exchange. */
-  readonly calendar: string | undefined;
-  readonly calendarName: string | undefined;
+export interface BacktestOptions extends PastOptions {
   readonly horizonsMs: readonly number[];
   readonly leadTimeMs: number | undefined;
   readonly quantile: number | undefined;
@@ -48,8 +41,7 @@ export interface Report {
   readonly notes: readonly string[];
 }
 
-const USUAL_LAST_MS = 28 * 86_400_000;
-const USUAL_LEAD_MS = 900_000;
+const DAY_MS = 86_400_000;
 const USUAL_QUANTILE = 0.9;
 /** More gaps than these have to be known to whoever reads the scores. */
 const MANY_MISSING = 0.01;
@@ -87,9 +79,18 @@ async function readPast({ what, from, stepMs, lastMs }: BacktestOptions, nowMs: 
   return metricPast(question, nowMs);
 }
 
+/** @throws {BadPast} when it is too short to learn from and to be scored */
+function longPast(read: Named, { stepMs, lastMs }: BacktestOptions): PastSteps {
+  const past = evenSteps(read, { stepMs, usualStepMs: USUAL_STEP_MS, lastMs });
+  const days = (past.values.length * past.stepMs) / DAY_MS;
+  if (days < LEAST_DAYS)
+    throw new BadPast(`${read.name}: expected at least ${LEAST_DAYS} days, found ${days.toFixed(1)}`);
+  return past;
+}
+
 /** What the command line says comes before what the metric says. */
 function reportOf(options: BacktestOptions, read: Past): Report {
-  const past = evenPast(read, options.stepMs, options.lastMs);
+  const past = longPast(read, options);
   const named = options.calendar === undefined ? read.calendar : findCalendar(options.calendar, options.calendarName);
   const timeZone = named?.calendar.timeZone ?? options.timeZone ?? read.timeZone ?? 'UTC';
   const toSteps = (ms: number) => Math.ceil(ms / past.stepMs) * past.stepMs;

@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { samplesOf } from '../../src/commands/backtest/csv.ts';
+import { samplesOf } from '../../src/commands/past/csv.ts';
 import { asText } from '../../src/commands/backtest/text.ts';
 import { type BacktestOptions, type Report, runBacktest } from '../../src/commands/backtest.ts';
 import { tradingMonths } from '../../src/simulate/trading-months.ts';

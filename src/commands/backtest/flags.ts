@@ -1,48 +1,27 @@
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { atLeastMs, namespaced, several } from '../../flag-values.ts';
 import { parseDuration } from '../../spec/duration.ts';
 import type { BacktestOptions } from '../backtest.ts';
-import { isStep } from './step.ts';
+import { type PastFlags, pastFlags, pastOptions, refuseOtherThanMetric } from '../past/flags.ts';
 
 /** The flags of `backtest` as commander names them. */
-type BacktestFlags = Pick<BacktestOptions, 'from' | 'output'> &
-  Partial<Pick<BacktestOptions, 'timeZone' | 'calendar' | 'calendarName' | 'quantile' | 'html'>> & {
-    readonly last?: number;
-    readonly step?: number;
+type BacktestFlags = PastFlags &
+  Pick<BacktestOptions, 'output'> &
+  Partial<Pick<BacktestOptions, 'quantile' | 'html'>> & {
     readonly horizons: readonly number[];
     readonly leadTime?: number;
   };
 
-function ofFlags(what: string, { last, step, horizons, leadTime, ...flags }: BacktestFlags): BacktestOptions {
-  const { timeZone, calendar, calendarName, quantile, html } = flags;
-  const given = { timeZone, calendar, calendarName, quantile, html };
-  return { ...flags, ...given, what, lastMs: last, stepMs: step, horizonsMs: horizons, leadTimeMs: leadTime };
+function ofFlags(what: string, flags: BacktestFlags): BacktestOptions {
+  const { horizons, leadTime, quantile, output, html } = flags;
+  return { ...pastOptions(what, flags), output, quantile, html, horizonsMs: horizons, leadTimeMs: leadTime };
 }
 
 /** Adds `forewarm backtest` to the program. */
 export function backtestCommand(program: Command, found: (options: BacktestOptions) => void): Command {
-  return program
+  const command = program
     .command('backtest')
-    .description('say how good forecasts of a past would have been, beside simpler ones')
-    .argument('<what>', 'a CSV file with time,value (RFC 3339 or seconds), or with --from a NAMESPACE/METRIC')
-    .addOption(
-      new Option('--from <path>', 'file or folder with the metric and its source; may be repeated')
-        .argParser(several)
-        .default([], 'none'),
-    )
-    .addOption(
-      new Option('--last <duration>', 'how much of the past (default all of a file, 28d of a metric)').argParser(
-        atLeastMs(86_400_000),
-      ),
-    )
-    .addOption(
-      new Option('--step <duration>', 'of the forecast (default 5m, or what rows are apart)').argParser(forecastStep),
-    )
-    .addOption(
-      new Option('--time-zone <name>', 'whose days these are (default UTC)').argParser(zoneName).conflicts('calendar'),
-    )
-    .addOption(new Option('--calendar <file>', 'file or folder with a Calendar, or nyse, lse, ...'))
-    .addOption(new Option('--calendar-name <name>', 'which Calendar, where there are several'))
+    .description('say how good forecasts of a past would have been, beside simpler ones');
+  return pastFlags(command, '(default 5m, or what rows are apart)')
     .addOption(
       new Option('--horizons <durations>', 'how far ahead').argParser(severalHorizons).default(
         [5, 15, 30, 60].map((minutes) => minutes * 60_000),
@@ -63,20 +42,6 @@ export function backtestCommand(program: Command, found: (options: BacktestOptio
     });
 }
 
-function refuseOtherThanMetric(what: string, command: Command): void {
-  try {
-    namespaced(what);
-  } catch {
-    command.error(`error: with --from expected NAMESPACE/METRIC, such as render/render-pods, found '${what}'`);
-  }
-}
-
-function forecastStep(text: string): number {
-  const ms = parseDuration(text);
-  if (ms !== undefined && isStep(ms)) return ms;
-  throw new InvalidArgumentError('Expected a duration that divides 5m, or a multiple of 5m that divides a day.');
-}
-
 function severalHorizons(text: string): readonly number[] {
   return text.split(',').map(oneHorizon);
 }
@@ -91,12 +56,4 @@ function upperQuantile(text: string): number {
   const value = /^0?\.\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
   if (value >= 0.5 && value <= 0.99) return value;
   throw new InvalidArgumentError('Expected a part from 0.5 to 0.99, such as 0.9.');
-}
-
-function zoneName(text: string): string {
-  try {
-    return new Intl.DateTimeFormat('en', { timeZone: text }).resolvedOptions().timeZone;
-  } catch {
-    throw new InvalidArgumentError('Expected a time zone such as America/New_York.');
-  }
 }

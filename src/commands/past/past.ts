@@ -1,13 +1,11 @@
 import { readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type PastSteps, pastSteps } from '../../forecast/rolling-origin.ts';
-import { LEAST_DAYS } from '../../forecast/backtest.ts';
 import type { Sample } from '../../series/series.ts';
 import { printable } from '../../spec/shown.ts';
 import { CsvError, samplesOf } from './csv.ts';
-import { isStep, USUAL_STEP_MS } from './step.ts';
+import { isStep } from './step.ts';
 
-const DAY_MS = 86_400_000;
 /** A year of 15-second steps, and more than a million rows. */
 const MOST_STEPS = 2_200_000;
 const LARGEST_BYTES = 256 * 1024 * 1024;
@@ -53,14 +51,24 @@ export function codeOf(error: unknown): string {
   return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown';
 }
 
+/** How samples are put on steps. */
+export interface StepWishes {
+  /** The step that was asked for. */
+  readonly stepMs: number | undefined;
+  /** Without one, steps are at least this long. */
+  readonly usualStepMs: number;
+  /** How much of the past, from its end on; all of it where it is undefined. */
+  readonly lastMs: number | undefined;
+}
+
 /**
- * The samples on even steps: those asked for, else of five minutes, or as long as the samples are apart where that is more.
- * @throws {BadPast} when they are too few, too far apart, or on no step that can be forecast
+ * The samples on even steps: those asked for, else the usual ones, or as long as the samples are apart where that is more.
+ * @throws {BadPast} when they are too far apart, or on no step that can be forecast
  */
-export function evenPast({ name, samples }: Named, asked: number | undefined, lastMs: number | undefined): PastSteps {
+export function evenSteps({ name, samples }: Named, { stepMs: asked, usualStepMs, lastMs }: StepWishes): PastSteps {
   const endMs = samples.at(-1)?.atMs ?? 0;
   const wanted = lastMs === undefined ? samples : samples.filter(({ atMs }) => atMs > endMs - lastMs);
-  const stepMs = asked ?? Math.max(USUAL_STEP_MS, usualDistanceMs(wanted));
+  const stepMs = asked ?? Math.max(usualStepMs, usualDistanceMs(wanted));
   if (!isStep(stepMs)) {
     throw new BadPast(
       `${name}: the samples are ${stepMs / 60_000} min apart, which is no step for forecasts; say another one with --step, such as 30m`,
@@ -72,16 +80,11 @@ export function evenPast({ name, samples }: Named, asked: number | undefined, la
       `${name}: expected at most ${MOST_STEPS} steps, found ${Math.round(spanMs / stepMs)} of ${stepMs / 1000} s; is a time wrong, or can --last leave some out?`,
     );
   }
-  const past = pastSteps(wanted, stepMs);
-  if (past.values.length * stepMs < LEAST_DAYS * DAY_MS) {
-    const days = (past.values.length * stepMs) / DAY_MS;
-    throw new BadPast(`${name}: expected at least ${LEAST_DAYS} days, found ${days.toFixed(1)}`);
-  }
-  return past;
+  return pastSteps(wanted, stepMs);
 }
 
 /** The median distance of two samples. */
-function usualDistanceMs(samples: readonly Sample[]): number {
+export function usualDistanceMs(samples: readonly Sample[]): number {
   const distances = samples.slice(1).map(({ atMs }, i) => atMs - (samples[i]?.atMs ?? atMs));
   return distances.toSorted((a, b) => a - b)[Math.floor(distances.length / 2)] ?? 0;
 }

@@ -16,6 +16,7 @@ const CHUNK_MS = 7 * DAY_MS;
 
 /** The past of a metric's signal, and how the metric wants it forecast. */
 export interface MetricPast extends Named {
+  readonly metric: ScalingMetric;
   readonly calendar: NamedCalendar | undefined;
   readonly timeZone: string | undefined;
   readonly quantile: number | undefined;
@@ -69,12 +70,11 @@ function signalOf({ answers }: ScalingMetric): SignalSpec | undefined {
   }
 }
 
-function settingsOf(
-  { forecast, calendar: name, timeZone }: ScalingMetric,
-  { calendars }: Spec,
-): Omit<MetricPast, keyof Named> {
-  const calendar = calendars.find((one) => one.name === name);
+function settingsOf(metric: ScalingMetric, { calendars }: Spec): Omit<MetricPast, keyof Named> {
+  const { forecast, timeZone } = metric;
+  const calendar = calendars.find(({ name }) => name === metric.calendar);
   return {
+    metric,
     calendar: calendar && specCalendar(calendar),
     timeZone,
     quantile: forecast?.quantile,
