@@ -1,4 +1,4 @@
-import type { Sample } from '../series/series.ts';
+import type { PastSteps } from '../forecast/rolling-origin.ts';
 import type { NamedScenario } from './scenario-file/scenario-file.ts';
 import type { ClusterDescription } from './scenario-file/cluster-file.ts';
 import { adapted, type OwnMetric } from './forewarm/own.ts';
@@ -9,8 +9,8 @@ import { curveOf } from './trace.ts';
 /** What a metric is to be tried on. */
 export interface Trial {
   readonly metrics: Metrics;
-  readonly past: readonly Sample[];
-  readonly stepMs: number;
+  /** What arrived, per second. */
+  readonly past: PastSteps;
   readonly timeZone: string;
   readonly cluster: ClusterDescription;
   /** The newest days are scored, and those before them learnt from. */
@@ -30,14 +30,14 @@ const ACK_DEADLINE_SECONDS = 60;
  * Lets the past of a metric's arrivals happen again in a cluster.
  * @throws with one sentence where the metric cannot be tried
  */
-export function metricWorld({ metrics, past, stepMs, timeZone, cluster, scoredMs }: Trial): MetricWorld {
+export function metricWorld({ metrics, past, timeZone, cluster, scoredMs }: Trial): MetricWorld {
   const { namespace, name, answers } = metrics.pods;
   if (answers.kind !== 'pods') throw new Error(`${namespace}/${name}: expected a metric of pods, found another`);
   const { batchSize, batchesAtOnce, limits, drainSeconds } = answers;
   const time = cluster.worker ?? { fixedSeconds: batchSecondsOf(answers.batchSeconds), secondsPerMessage: 0 };
   const batchSeconds = time.fixedSeconds + batchSize * time.secondsPerMessage;
   const { metric, notes } = adapted(metrics.pods, answers, batchSeconds);
-  const { trace, missing } = filledIn(past, stepMs);
+  const { trace, missing } = filledIn(past);
   const run = { fromMs: trace.atMs[0] ?? 0, toMs: trace.atMs.at(-1) ?? 0 };
   const ratePerPod = (batchSize * batchesAtOnce) / batchSeconds;
   const load = { curve: curveOf(trace), spikesMs: suddenRises(trace, ratePerPod) };

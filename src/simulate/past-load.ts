@@ -1,4 +1,4 @@
-import type { Sample } from '../series/series.ts';
+import type { PastSteps } from '../forecast/rolling-origin.ts';
 import type { Trace } from './trace.ts';
 
 /** A recorded past without holes, and how much of it had to be filled in. */
@@ -13,21 +13,19 @@ const HOUR_MS = 3_600_000;
 const EARLIER_MS = [7 * 24 * HOUR_MS, 24 * HOUR_MS];
 
 /**
- * Puts a past on even steps. A gap of up to an hour is bridged by a straight line; in a longer one came what came at that time a week
+ * Fills the holes of a past. A gap of up to an hour is bridged by a straight line; in a longer one came what came at that time a week
  * before, or a day before, or else what came last. A world without messages in its gaps would be one that never was.
  *
- * @throws when there is no sample with a value
+ * @throws when there is no value at all
  */
-export function filledIn(samples: readonly Sample[], stepMs: number): Filled {
-  const known = samples.filter(({ value }) => !Number.isNaN(value));
-  const [first, last] = [known[0], known.at(-1)];
-  if (first === undefined || last === undefined) throw new Error('expected samples with values, found none');
-  const startMs = Math.floor(first.atMs / stepMs) * stepMs;
-  const rates = new Float64Array(Math.floor((last.atMs - startMs) / stepMs) + 1).fill(Number.NaN);
-  for (const { atMs, value } of known) rates[Math.floor((atMs - startMs) / stepMs)] = value;
+export function filledIn({ startMs, stepMs, values }: PastSteps): Filled {
+  const from = values.findIndex((value) => !Number.isNaN(value));
+  const to = values.findLastIndex((value) => !Number.isNaN(value)) + 1;
+  if (from < 0) throw new Error('expected a past with values, found none');
+  const rates = values.slice(from, to);
   const missing = rates.filter(Number.isNaN).length / rates.length;
   fillGaps(rates, stepMs);
-  return { trace: { atMs: Array.from(rates, (_, i) => startMs + i * stepMs), rates: [...rates] }, missing };
+  return { trace: { atMs: Array.from(rates, (_, i) => startMs + (from + i) * stepMs), rates: [...rates] }, missing };
 }
 
 function fillGaps(rates: Float64Array, stepMs: number): void {
