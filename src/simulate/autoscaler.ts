@@ -26,7 +26,10 @@ export class HorizontalAutoscaler {
     this.#keptMs = keptMs(spec.behavior);
   }
 
-  /** The replicas after one sync. With an error the replicas stay, unless they are out of bounds. */
+  /**
+   * The replicas after one sync. With an error the replicas stay, unless they are out of bounds. Without replicas the HPA is
+   * switched off, unless its minimum is 0, for which Kubernetes needs the feature gate HPAScaleToZero.
+   */
   sync(nowMs: number, readings: readonly Reading[], replicas: Replicas): number {
     const { bounds, targets, tolerance } = this.#spec;
     const current = replicas.wanted;
@@ -43,7 +46,7 @@ export class HorizontalAutoscaler {
     const past = this.#recommendations;
     while (past[0] !== undefined && past[0].atMs <= nowMs - this.#keptMs) past.shift();
     past.push({ atMs: nowMs, replicas: combined.replicas });
-    if (behavior === undefined) return this.#change(nowMs, current, doubled(nowMs, current, past, bounds));
+    if (behavior === undefined) return this.#change(nowMs, current, doubled(current, past, bounds));
     const calm = stabilised(nowMs, current, combined.replicas, past, behavior);
     const changes = [...this.#changes.up, ...this.#changes.down];
     return this.#change(nowMs, current, paced(nowMs, current, calm, changes, { behavior, bounds }));
@@ -69,13 +72,13 @@ function remember(changes: Stamped[], change: Stamped, { policies }: ScalingRule
   changes.splice(outdated < 0 ? changes.length : outdated, 1, change);
 }
 
-/** Without `behavior`: the highest recommendation of the window, at most max(2 x current, 4). */
-function doubled(nowMs: number, current: number, recommendations: readonly Stamped[], { min, max }: Bounds): number {
-  const recent = recommendations.filter(({ atMs }) => atMs > nowMs - DOWN_WINDOW_MS);
-  const highest = Math.max(...recent.map(({ replicas }) => replicas));
+/** Without `behavior`: the highest recommendation that is kept, at most max(2 x current, 4). */
+function doubled(current: number, recommendations: readonly Stamped[], { min, max }: Bounds): number {
+  const highest = Math.max(...recommendations.map(({ replicas }) => replicas));
   return Math.max(min, Math.min(highest, max, Math.max(2 * current, 4)));
 }
 
+/** For how long a recommendation may matter. */
 function keptMs(behavior: Behavior | undefined): number {
   if (behavior === undefined) return DOWN_WINDOW_MS;
   return Math.max(behavior.up.windowSeconds, behavior.down.windowSeconds) * 1000;
