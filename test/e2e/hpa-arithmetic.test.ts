@@ -27,7 +27,10 @@ scenario('the simulated HPA beside the real one', [], (stage) => {
       const end = ends[i];
       if (end?.status === 'rejected') throw end.reason;
 
-      expect(play().replicas()).toEqual(changesIn([one.start, ...one.steps.flatMap(replicasIn)]));
+      const replicas = changesIn([one.start, ...one.steps.flatMap(replicasIn)]);
+      const last = replicas.at(-1);
+      expect(play().replicas()).toEqual(replicas);
+      expect(play().status()).toMatchObject({ currentReplicas: last, desiredReplicas: last });
     });
 
     test('the simulated one, told the same at the same times, decides the same at every look', () => {
@@ -47,7 +50,7 @@ scenario('the simulated HPA beside the real one', [], (stage) => {
 });
 
 function replicasIn(step: Step): readonly number[] {
-  const { goes = [] } = step;
+  const goes = 'goes' in step ? (step.goes ?? []) : [];
   return 'outside' in step ? [step.outside, ...goes] : goes;
 }
 

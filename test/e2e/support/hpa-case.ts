@@ -22,8 +22,8 @@ export interface HpaCase {
   readonly steps: readonly Step[];
 }
 
-/** What the metrics say, or a change of the replicas by somebody else, and the replicas that the Deployment goes through. */
-export type Step = Says | Outside;
+/** What the metrics say, or what somebody else does to the Deployment, and the replicas that it goes through. */
+export type Step = Says | Outside | RollsOut;
 
 export interface Says {
   /** Undefined: the metric cannot be read. */
@@ -37,6 +37,11 @@ export interface Says {
 export interface Outside {
   readonly outside: number;
   readonly goes?: readonly number[];
+}
+
+/** A rollout that does not end, as nobody makes its pods ready: more pods exist than are wanted. */
+export interface RollsOut {
+  readonly rollsOut: string;
 }
 
 /** What Kubernetes makes of an HPA that has `behavior` without any rules, on this control plane. */

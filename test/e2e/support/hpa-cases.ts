@@ -76,6 +76,13 @@ const ARITHMETIC: readonly HpaCase[] = [
     ],
   },
   {
+    title: 'within the tolerance the pods that exist',
+    start: 16,
+    pods: { ready: 16 },
+    // A quarter of the pods is made on top, and waits to be ready.
+    steps: [{ says: [16] }, { rollsOut: 'another-image' }, { says: [18.5], goes: [20, 19] }],
+  },
+  {
     title: 'Value multiplies the ready pods',
     start: 4,
     pods: { ready: 2 },
@@ -218,6 +225,16 @@ const BEHAVIOR: readonly Omit<HpaCase, 'pods'>[] = [
     ],
   },
   {
+    title: 'without behavior the bounds',
+    start: 5,
+    behavior: 'none',
+    bounds: { min: 3, max: 6 },
+    steps: [
+      { says: [100], goes: [6] },
+      { says: [0], goes: [3] },
+    ],
+  },
+  {
     title: 'the usual behavior adds four pods and then doubles',
     start: 1,
     behavior: USUAL,
@@ -301,6 +318,12 @@ const BEHAVIOR: readonly Omit<HpaCase, 'pods'>[] = [
     steps: [{ says: [9] }, { says: [6], looks: 1 }, { says: [3], goes: [6, 3] }],
   },
   {
+    title: 'a longer window up than down',
+    start: 9,
+    behavior: { up: after(15, EAGER.up), down: after(5, EAGER.down) },
+    steps: [{ says: [9] }, { says: [3], goes: [3] }],
+  },
+  {
     title: 'a peak and a dip within both windows',
     start: 5,
     behavior: { up: after(15, EAGER.up), down: after(15, EAGER.down) },
@@ -327,12 +350,20 @@ const SOMEBODY_ELSE: readonly HpaCase[] = [
     steps: [{ says: [3] }, { outside: 6 }, { says: [3], goes: [3] }],
   },
   {
-    title: 'the way into the bounds counts for the policies',
+    title: 'the way up into the bounds counts for the policies',
     start: 4,
     pods: 'none',
     bounds: { min: 4, max: 30 },
     behavior: { ...EAGER, up: by('max', pods(2, 9)) },
     steps: [{ says: [4] }, { outside: 1, goes: [4] }, { says: [9], goes: [6, 8, 9] }],
+  },
+  {
+    title: 'the way down into the bounds counts for the policies',
+    start: 8,
+    pods: 'none',
+    bounds: { min: 1, max: 8 },
+    behavior: { ...EAGER, down: by('max', pods(2, 9)) },
+    steps: [{ says: [8] }, { outside: 12, goes: [8] }, { says: [5], goes: [6, 5] }],
   },
   {
     title: 'no replicas switch it off',

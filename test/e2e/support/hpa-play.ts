@@ -1,7 +1,17 @@
 import type { Reading, Replicas } from '../../../src/simulate/hpa.ts';
 import { type Autoscaled, followAutoscaled } from './autoscaled.ts';
 import { eventually } from './eventually.ts';
-import { boundsOf, type HpaCase, hpaOf, metricsOf, nameOf, type Outside, type Says, type Step } from './hpa-case.ts';
+import {
+  boundsOf,
+  type HpaCase,
+  hpaOf,
+  metricsOf,
+  nameOf,
+  type Outside,
+  type RollsOut,
+  type Says,
+  type Step,
+} from './hpa-case.ts';
 import { type Look, recordLooks } from './hpa-looks.ts';
 import type { Stage } from './scenario.ts';
 import { metricPath } from './wanted-pods.ts';
@@ -15,19 +25,30 @@ export interface Play {
   looks(): readonly Look[];
   /** What the Deployment was told to have, in order. */
   replicas(): readonly number[];
+  /** What the HPA said in the end. */
+  status(): HpaStatus | undefined;
+}
+
+interface HpaStatus {
+  readonly currentReplicas: number;
+  readonly desiredReplicas: number;
 }
 
 /** Long enough for a ladder of five steps of 15 s each. */
 const PATIENCE = { within: 90 };
 const USUAL_LOOKS = 2;
+/** The share of pods that a Deployment makes on top while it rolls out, unless it says otherwise. */
+const SURGE = 0.25;
 
 /** @param say makes the sources of the case's metrics say so */
 export function play(stage: Stage, one: HpaCase, say: (values: Says['says']) => void): Play {
   const { kube, namespace } = stage;
   const name = nameOf(one);
+  const hpa = `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers/${name}`;
   const deployment = `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`;
   const looks = recordLooks(metricsOf(one).length);
   let pool: Autoscaled | undefined;
+  let status: HpaStatus | undefined;
   let expected = one.start;
 
   const says = async ({ says: values, goes = [], looks: times = USUAL_LOOKS }: Says) => {
@@ -75,7 +96,19 @@ export function play(stage: Stage, one: HpaCase, say: (values: Says['says']) => 
     return wanted;
   };
 
-  const step = (next: Step) => ('says' in next ? says(next) : outside(next));
+  const rollsOut = async ({ rollsOut: image }: RollsOut) => {
+    await kube.patch(deployment, { spec: { template: { spec: { containers: [{ name: 'worker', image }] } } } });
+    const check = async () => {
+      const { wanted, existing } = await replicasOf(stage, deployment);
+      if (existing < Math.ceil(wanted * (1 + SURGE))) throw new Error(`it has ${existing}`);
+    };
+    await eventually(`${name} has more pods than it wants`, check, PATIENCE);
+  };
+
+  const step = (next: Step) => {
+    if ('says' in next) return says(next);
+    return 'outside' in next ? outside(next) : rollsOut(next);
+  };
 
   return {
     asked: async (metric) => {
@@ -91,10 +124,12 @@ export function play(stage: Stage, one: HpaCase, say: (values: Says['says']) => 
       await kube.apply(hpaOf(namespace, one));
       pool = await followAutoscaled(stage, namespace, name);
       for (const next of one.steps) await step(next);
-      await kube.delete(`/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers/${name}`);
+      ({ status } = await kube.get<{ status: HpaStatus }>(hpa));
+      await kube.delete(hpa);
     },
     looks: () => looks.all(),
     replicas: () => pool?.replicasSince(0) ?? [],
+    status: () => status,
   };
 }
 
