@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { deploymentOf, type HpaCase, hpaOf, type Step } from './support/hpa-case.ts';
-import { HPA_CASES } from './support/hpa-cases.ts';
+import { CASES_OF_METRICS } from './support/hpa-cases-of-metrics.ts';
+import { CASES_OF_PACE } from './support/hpa-cases-of-pace.ts';
 import { compare, writeDown } from './support/hpa-comparison.ts';
 import type { Play } from './support/hpa-play.ts';
 import { preparePlays } from './support/hpa-plays.ts';
 import { scenario } from './support/scenario.ts';
 
+const CASES = [...CASES_OF_METRICS, ...CASES_OF_PACE];
 const PLAYED_WITHIN_MS = 240_000;
 
 scenario('the simulated HPA beside the real one', [], (stage) => {
@@ -14,13 +16,13 @@ scenario('the simulated HPA beside the real one', [], (stage) => {
   let ends: readonly PromiseSettledResult<void>[];
 
   beforeAll(async () => {
-    plays = await preparePlays(stage, HPA_CASES);
+    plays = await preparePlays(stage, CASES);
     ends = await Promise.allSettled(plays.map((play) => play.toTheEnd()));
     const file = join(stage.world.folder, 'logs', 'hpa-arithmetic.tsv');
-    for (const [i, one] of HPA_CASES.entries()) writeDown(file, one, plays[i]?.looks() ?? []);
+    for (const [i, one] of CASES.entries()) writeDown(file, one, plays[i]?.looks() ?? []);
   }, PLAYED_WITHIN_MS);
 
-  describe.each(HPA_CASES.map((one, i) => ({ title: one.title, one, i })))('$title:', ({ one, i }) => {
+  describe.each(CASES.map((one, i) => ({ title: one.title, one, i })))('$title:', ({ one, i }) => {
     const play = () => plays[i] as Play;
 
     test('the real one goes through the replicas that its rules say', () => {

@@ -39,8 +39,8 @@ export interface Outside {
   readonly goes?: readonly number[];
 }
 
-/** A rollout that does not end, as nobody makes its pods ready: more pods exist than are wanted. */
-export interface RollsOut {
+/** A rollout of this image, which does not end. */
+interface RollsOut {
   readonly rollsOut: string;
 }
 

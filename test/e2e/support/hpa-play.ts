@@ -1,20 +1,11 @@
-import type { Reading, Replicas } from '../../../src/simulate/hpa.ts';
+import type { Reading } from '../../../src/simulate/hpa.ts';
 import { type Autoscaled, followAutoscaled } from './autoscaled.ts';
 import { eventually } from './eventually.ts';
-import {
-  boundsOf,
-  type HpaCase,
-  hpaOf,
-  metricsOf,
-  nameOf,
-  type Outside,
-  type RollsOut,
-  type Says,
-  type Step,
-} from './hpa-case.ts';
+import { boundsOf, type HpaCase, hpaOf, metricsOf, nameOf, type Outside, type Says, type Step } from './hpa-case.ts';
 import { type Look, recordLooks } from './hpa-looks.ts';
 import type { Stage } from './scenario.ts';
 import { metricPath } from './wanted-pods.ts';
+import { workload } from './workload.ts';
 
 /** A case in the hands of the real controller. */
 export interface Play {
@@ -37,15 +28,13 @@ interface HpaStatus {
 /** Long enough for a ladder of five steps of 15 s each. */
 const PATIENCE = { within: 90 };
 const USUAL_LOOKS = 2;
-/** The share of pods that a Deployment makes on top while it rolls out, unless it says otherwise. */
-const SURGE = 0.25;
 
 /** @param say makes the sources of the case's metrics say so */
 export function play(stage: Stage, one: HpaCase, say: (values: Says['says']) => void): Play {
   const { kube, namespace } = stage;
   const name = nameOf(one);
   const hpa = `/apis/autoscaling/v2/namespaces/${namespace}/horizontalpodautoscalers/${name}`;
-  const deployment = `/apis/apps/v1/namespaces/${namespace}/deployments/${name}`;
+  const pods = workload(stage, name);
   const looks = recordLooks(metricsOf(one).length);
   let pool: Autoscaled | undefined;
   let status: HpaStatus | undefined;
@@ -71,12 +60,12 @@ export function play(stage: Stage, one: HpaCase, say: (values: Says['says']) => 
       if (!looks.areOver() && looks.answered(from).length === 0) throw new Error('it has not');
     };
     await eventually(`the controller has looked at ${name}`, check, PATIENCE);
-    looks.ends((await replicasOf(stage, deployment)).wanted);
+    looks.ends((await pods.replicas()).wanted);
   };
 
   const outside = async ({ outside: wanted, goes = [] }: Outside) => {
     await rest();
-    await kube.patch(deployment, { spec: { replicas: wanted } });
+    await pods.scale(wanted);
     expected = goes.at(-1) ?? wanted;
     const { min, max } = boundsOf(one);
     if (wanted >= min && wanted <= max) return;
@@ -90,29 +79,20 @@ export function play(stage: Stage, one: HpaCase, say: (values: Says['says']) => 
 
   /** What became of replicas for which the controller asks for no metric. */
   const unasked = async (found: number) => {
-    const { wanted } = await replicasOf(stage, deployment);
+    const { wanted } = await pods.replicas();
     const isSwitchedOff = wanted === 0 && pool?.scalingActive().reason === 'ScalingDisabled';
     if (wanted === found && !isSwitchedOff) throw new Error('it has not');
     return wanted;
   };
 
-  const rollsOut = async ({ rollsOut: image }: RollsOut) => {
-    await kube.patch(deployment, { spec: { template: { spec: { containers: [{ name: 'worker', image }] } } } });
-    const check = async () => {
-      const { wanted, existing } = await replicasOf(stage, deployment);
-      if (existing < Math.ceil(wanted * (1 + SURGE))) throw new Error(`it has ${existing}`);
-    };
-    await eventually(`${name} has more pods than it wants`, check, PATIENCE);
-  };
-
   const step = (next: Step) => {
     if ('says' in next) return says(next);
-    return 'outside' in next ? outside(next) : rollsOut(next);
+    return 'outside' in next ? outside(next) : pods.rollOut(next.rollsOut);
   };
 
   return {
     asked: async (metric) => {
-      if (metric === 0) looks.begins(await replicasOf(stage, deployment));
+      if (metric === 0) looks.begins(await pods.replicas());
       return (answer) => looks.isAnswered(answer);
     },
     toTheEnd: async () => {
@@ -121,8 +101,8 @@ export function play(stage: Stage, one: HpaCase, say: (values: Says['says']) => 
       for (const metric of metricsOf(one)) {
         await eventually(`${metric} has a value`, () => kube.get(metricPath(namespace, metric)), PATIENCE);
       }
-      await kube.apply(hpaOf(namespace, one));
       pool = await followAutoscaled(stage, namespace, name);
+      await kube.apply(hpaOf(namespace, one));
       for (const next of one.steps) await step(next);
       ({ status } = await kube.get<{ status: HpaStatus }>(hpa));
       await kube.delete(hpa);
@@ -131,16 +111,6 @@ export function play(stage: Stage, one: HpaCase, say: (values: Says['says']) => 
     replicas: () => pool?.replicasSince(0) ?? [],
     status: () => status,
   };
-}
-
-interface Deployment {
-  readonly spec: { readonly replicas: number };
-  readonly status?: { readonly replicas?: number; readonly readyReplicas?: number };
-}
-
-async function replicasOf({ kube }: Stage, deployment: string): Promise<Replicas> {
-  const { spec, status } = await kube.get<Deployment>(deployment);
-  return { wanted: spec.replicas, existing: status?.replicas ?? 0, ready: status?.readyReplicas ?? 0 };
 }
 
 /** Forewarm answers in thousandths, rounded up. */

@@ -6,6 +6,7 @@ import { type Play, play } from './hpa-play.ts';
 import { startWitness } from './metric-witness.ts';
 import type { Stage } from './scenario.ts';
 import { startPods } from './started-pods.ts';
+import { workload } from './workload.ts';
 
 const PATIENCE = { within: 60 };
 
@@ -68,13 +69,13 @@ spec:
 async function waitForPods(stage: Stage, one: HpaCase): Promise<void> {
   const { pods = { ready: 0 }, start } = one;
   if (pods === 'none') return;
-  const path = `/apis/apps/v1/namespaces/${stage.namespace}/deployments/${nameOf(one)}`;
-  const has = async (count: 'replicas' | 'readyReplicas', wanted: number) => {
-    const { status } = await stage.kube.get<{ status?: Record<string, number> }>(path);
-    if ((status?.[count] ?? 0) !== wanted) throw new Error(`it has ${status?.[count]}`);
+  const pool = workload(stage, nameOf(one));
+  const has = async (count: 'existing' | 'ready', wanted: number) => {
+    const found = (await pool.replicas())[count];
+    if (found !== wanted) throw new Error(`it has ${found}`);
   };
-  await eventually(`${nameOf(one)} has its pods`, () => has('replicas', start), PATIENCE);
+  await eventually(`${nameOf(one)} has its pods`, () => has('existing', start), PATIENCE);
   const started = Array.from({ length: pods.ready }, () => ({ scheduledSeconds: 0, readySeconds: 0 }));
   if (pods.ready > 0) await startPods(stage, nameOf(one), started);
-  await eventually(`pods of ${nameOf(one)} are ready`, () => has('readyReplicas', pods.ready), PATIENCE);
+  await eventually(`pods of ${nameOf(one)} are ready`, () => has('ready', pods.ready), PATIENCE);
 }
