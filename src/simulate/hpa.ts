@@ -50,7 +50,7 @@ export function combine(
   let highest: number | undefined;
   let failed: string | undefined;
   for (const [i, target] of targets.entries()) {
-    const reading = uncountable(target, replicas) ?? readings[i] ?? { error: 'no answer' };
+    const reading = countable(readings[i] ?? { error: 'no answer' }, target, replicas, tolerance);
     if ('error' in reading) failed ??= reading.error;
     else highest = Math.max(highest ?? 0, proposal(reading.value, target, replicas, tolerance));
   }
@@ -58,9 +58,10 @@ export function combine(
   return failed !== undefined && highest < replicas.wanted ? { error: failed } : { replicas: highest };
 }
 
-/** A Value is multiplied by the ready pods; where no pod exists at all they cannot be counted, which is an error. */
-function uncountable({ type }: Target, { wanted, existing }: Replicas): Reading | undefined {
-  return type === 'value' && wanted > 0 && existing === 0 ? { error: 'no pods to count' } : undefined;
+/** A Value beyond its tolerance is multiplied by the ready pods; where no pod exists at all they cannot be counted. */
+function countable(reading: Reading, { type, target }: Target, replicas: Replicas, tolerance: Tolerance): Reading {
+  if ('error' in reading || type === 'average' || replicas.wanted === 0 || replicas.existing > 0) return reading;
+  return within(milli(reading.value) / milli(target), tolerance) ? reading : { error: 'no pods to count' };
 }
 
 /** Quantities are compared in thousandths, rounded up. */

@@ -56,6 +56,10 @@ test('a Value cannot be followed where no pod exists, an AverageValue can', () =
   expect(combine([{ value: 9 }], [average(1)], nothing, tolerance)).toEqual({ replicas: 9 });
 });
 
+test('a Value within its tolerance needs no pod', () => {
+  expect(combine([{ value: 10.9 }], [value(10)], pods(3, 0, 0), tolerance)).toEqual({ replicas: 3 });
+});
+
 describe('stabilisation', () => {
   const past = [
     { atMs: 0, replicas: 9 },
@@ -169,5 +173,23 @@ describe('an HPA over time', () => {
 
   test('stays switched off at zero replicas', () => {
     expect(new HorizontalAutoscaler(spec).sync(0, [{ value: 9 }], pods(0))).toBe(0);
+  });
+
+  test('remembers that it was switched off, and is careful for the length of its window upwards', () => {
+    const up = { ...DEFAULT_BEHAVIOR.up, windowSeconds: 60 };
+    const hpa = new HorizontalAutoscaler({ ...spec, behavior: { ...DEFAULT_BEHAVIOR, up } });
+
+    const found = [0, 0, 2, 2, 2].map((wanted, i) => hpa.sync(i * 15_000, [{ value: 9 }], pods(wanted)));
+
+    expect(found).toEqual([0, 0, 2, 2, 6]);
+  });
+
+  test('counts no change that a later one took the place of, however long the period of the other direction', () => {
+    const by = (most: number, periodSeconds: number) =>
+      ({ windowSeconds: 0, policies: [{ type: 'pods', value: most, periodSeconds }], select: 'max' }) as const;
+    const hpa = new HorizontalAutoscaler({ ...spec, behavior: { up: by(4, 15), down: by(1, 600) } });
+
+    // Of the twelve pods that it added it remembers the last four: nine were there when the period began.
+    expect(replicasAfter(hpa, [13, 13, 13, 1, 1], 1)).toEqual([5, 9, 13, 8, 8]);
   });
 });

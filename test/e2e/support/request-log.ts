@@ -31,6 +31,11 @@ export function requestsIn(lines: readonly string[]): readonly LoggedRequest[] {
     .map(({ time, method, url, code, agent = '' }) => ({ atMs: Date.parse(time), method, url, code, agent }));
 }
 
+/** Whether a User-Agent is the HPA controller's. */
+export function isHpaController(agent: string): boolean {
+  return HPA_CONTROLLER.test(agent);
+}
+
 /** What the HPA controller asked for a path, selectors included, from a moment on. */
 export function byHpaController(
   requests: readonly LoggedRequest[],
@@ -38,7 +43,7 @@ export function byHpaController(
   sinceMs = 0,
 ): readonly LoggedRequest[] {
   return requests.filter(
-    ({ atMs, url, agent }) => atMs >= sinceMs && HPA_CONTROLLER.test(agent) && url.split('?')[0] === path,
+    ({ atMs, url, agent }) => atMs >= sinceMs && isHpaController(agent) && url.split('?')[0] === path,
   );
 }
 
