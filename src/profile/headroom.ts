@@ -80,7 +80,8 @@ function ruleOf(
 
 /** Rounded up, so that it is enough. */
 function inPercent(growth: number): number {
-  return Math.min(MOST_PERCENT, Math.ceil((100 * growth) / ROUND_PERCENT - 1e-9) * ROUND_PERCENT);
+  const rounds = Math.max(0, Math.ceil((100 * growth) / ROUND_PERCENT - 1e-9));
+  return Math.min(MOST_PERCENT, rounds * ROUND_PERCENT);
 }
 
 function growthIn(when: RuleTime, { recent, leadMs }: HeadroomQuestion): number | undefined {

@@ -20,8 +20,8 @@ export interface RecurringPeak {
 /** A peak stands out by this part of what a typical day varies by, and of what the most varied one does. */
 const LEAST_OF_DAY = 0.2;
 const LEAST_OF_ALL = 0.1;
-/** The highest and the lowest of some hundred slots differ by about six standard deviations by chance. */
-const LEAST_DEVIATIONS = 7;
+/** The highest and the lowest of some hundred slots differ by six standard deviations by chance, by more where values are skewed. */
+const LEAST_DEVIATIONS = 9;
 const LEAST_RATIO = 1.25;
 const LEAST_SHARE = 0.6;
 /** The parts of a rise at which it begins and is over: the rise time of signal processing. */

@@ -14,20 +14,22 @@ const QUANTILE = 0.9;
  * a slot before and after it included. NaN where there are fewer than four such days. A closed day is compared with weekends, too.
  */
 export function usualHigh(load: Load, local: LocalDays): Float64Array {
-  const grid = dayGrid(load, local, load.stepMs);
+  const { rows, slots, slotMinutes } = dayGrid(load, local, load.stepMs);
+  const near = rows.map(withNeighbours);
   const alike = Map.groupBy(local.days.keys(), (i) => likeness(local.days[i]?.kind ?? ''));
-  const neighbours = local.days.map(({ kind }, i) =>
-    nearest(alike.get(likeness(kind)) ?? [], i).flatMap((other) => grid.rows[other] ?? []),
-  );
-  const known = new Map<number, number>();
-  return load.values.map((_, step) => {
-    const day = local.dayOf[step] ?? 0;
-    const slot = Math.floor((local.minuteOf[step] ?? 0) / grid.slotMinutes);
-    const key = day * grid.slots + slot;
-    const found = known.get(key) ?? highOf(neighbours[day] ?? [], slot);
-    known.set(key, found);
-    return found;
+  const highs = local.days.map(({ kind }, i) => {
+    const others = nearest(alike.get(likeness(kind)) ?? [], i).flatMap((other) => near[other] ?? []);
+    return new Float64Array(slots).map((_, slot) => highOf(others, slot));
   });
+  return load.values.map((_, step) => {
+    const slot = Math.floor((local.minuteOf[step] ?? 0) / slotMinutes);
+    return highs[local.dayOf[step] ?? 0]?.[slot] ?? Number.NaN;
+  });
+}
+
+/** The highest of each slot and the ones before and after it. */
+function withNeighbours(row: Float64Array): Float64Array {
+  return row.map((_, slot) => highest(row.subarray(Math.max(0, slot - 1), slot + 2)));
 }
 
 function likeness(kind: string): string {
@@ -41,6 +43,6 @@ function nearest(positions: readonly number[], of: number): readonly number[] {
 }
 
 function highOf(rows: readonly Float64Array[], slot: number): number {
-  const most = ascending(rows.map((row) => highest(row.subarray(Math.max(0, slot - 1), slot + 2))));
-  return most.length < LEAST_NEIGHBOURS ? Number.NaN : quantile(most, QUANTILE);
+  const seen = ascending(rows.map((row) => row[slot] ?? Number.NaN));
+  return seen.length < LEAST_NEIGHBOURS ? Number.NaN : quantile(seen, QUANTILE);
 }
