@@ -3,7 +3,9 @@ import type { BacktestOptions } from './commands/backtest.ts';
 import type { CalendarOptions } from './commands/calendar.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { CertificatesOptions } from './commands/issue-certificates.ts';
+import type { ProfileOptions } from './commands/profile.ts';
 import { backtestCommand } from './commands/backtest/flags.ts';
+import { profileCommand } from './commands/profile/flags.ts';
 import { atLeastMs, between, day, namespaced, plainHttp, rfc3339, several } from './flag-values.ts';
 
 /** What the command line asks for. */
@@ -15,6 +17,7 @@ export type Invocation =
   | ({ readonly command: 'calendar' } & CalendarOptions)
   | ({ readonly command: 'explain' } & ExplainOptions)
   | ({ readonly command: 'backtest' } & BacktestOptions)
+  | ({ readonly command: 'profile' } & ProfileOptions)
   /** Help or a version was asked for, or the usage is wrong: `text` is for the user, on stderr when `code` is not 0. */
   | { readonly command: 'stop'; readonly text: string; readonly code: 0 | 2 };
 
@@ -93,6 +96,7 @@ function forewarm(version: string, found: (invocation: Invocation) => void): Com
     found({ command: 'explain', ...options, metric, at: options.at }),
   );
   backtestCommand(program, (options) => found({ command: 'backtest', ...options }));
+  profileCommand(program, (options) => found({ command: 'profile', ...options }));
   program
     .command('certificates')
     .description('write a serving certificate and its authority for manifests/base, or renew it')

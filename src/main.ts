@@ -27,6 +27,10 @@ async function run(invocation: Invocation): Promise<number> {
       const { runBacktest } = await import('./commands/backtest.ts');
       return runBacktest(invocation, { nowMs: Date.now(), say, complain });
     }
+    case 'profile': {
+      const { runProfile } = await import('./commands/profile.ts');
+      return runProfile(invocation, { nowMs: Date.now(), say, complain });
+    }
     case 'certificates': {
       const { issueCertificates } = await import('./commands/issue-certificates.ts');
       say(await issueCertificates(invocation, Date.now()));

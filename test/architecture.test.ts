@@ -28,6 +28,12 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: [],
     because: 'a decision is a pure function of its arguments, so that it can be recomputed and simulated',
   },
+  profile: {
+    may: ['forecast', 'policy'],
+    packages: [],
+    because:
+      'what a load looks like follows from its history alone, in the days of forecasts and the pods of decisions',
+  },
   spec: {
     may: [],
     packages: ['zod', 'yaml', '@prometheus-io/lezer-promql', '@lezer/common', 'node:fs', 'node:path', 'node:crypto'],

@@ -1,5 +1,5 @@
 /** No line for people is wider than a terminal. */
-const WIDTH = 100;
+export const WIDTH = 100;
 
 /** Rows of cells below each other: the first column begins, the others end at one place. */
 export function columns(rows: readonly (readonly string[])[]): string {
@@ -16,11 +16,22 @@ export function columns(rows: readonly (readonly string[])[]): string {
 
 /** Broken between words, so that no line is wider than a terminal. */
 export function wrapped(text: string): string {
+  return linesOf(text, WIDTH).join('\n');
+}
+
+/** The same with something before each line, such as the sign of a comment. */
+export function prefixed(prefix: string, text: string): string {
+  return linesOf(text, WIDTH - prefix.length)
+    .map((line) => `${prefix}${line}`)
+    .join('\n');
+}
+
+function linesOf(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   for (const word of text.split(' ')) {
     const line = lines.at(-1);
-    if (line === undefined || line.length + word.length >= WIDTH) lines.push(word);
+    if (line === undefined || line.length + word.length >= width) lines.push(word);
     else lines[lines.length - 1] = `${line} ${word}`;
   }
-  return lines.join('\n');
+  return lines;
 }

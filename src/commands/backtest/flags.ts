@@ -36,8 +36,8 @@ export function backtestCommand(program: Command, found: (options: BacktestOptio
       new Option('--output <format>', 'text for people or one JSON document').choices(['text', 'json']).default('text'),
     )
     .addOption(new Option('--html <file>', 'write a page with plots, too'))
-    .action((what: string, flags: BacktestFlags, command: Command) => {
-      if (flags.from.length > 0) refuseOtherThanMetric(what, command);
+    .action((what: string, flags: BacktestFlags, own: Command) => {
+      if (flags.from.length > 0) refuseOtherThanMetric(what, own);
       found(ofFlags(what, flags));
     });
 }

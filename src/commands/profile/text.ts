@@ -1,0 +1,179 @@
+import { localTime } from '../../forecast/local-time.ts';
+import { amount, duration } from '../../policy/words.ts';
+import type { Burst } from '../../profile/bursts.ts';
+import { beginMs } from '../../profile/load.ts';
+import type { RecurringPeak } from '../../profile/recurring-peaks.ts';
+import { columns, prefixed, wrapped } from '../layout.ts';
+import type { ProfileReport } from '../profile.ts';
+import { hourTable } from './hour-table.ts';
+import { windowsBeside } from './windows-beside.ts';
+import { clockOf, percent, plural } from './words.ts';
+import { asYaml } from './yaml.ts';
+
+/** A profile for a terminal: what matters first, then each part with what is doubtful about it, then what to paste. */
+export function asText(report: ProfileReport): string {
+  const { profile, doubts } = report;
+  return [
+    wrapped(headline(report)),
+    '',
+    ...about(report).map((line) => wrapped(line)),
+    '',
+    levelLine(report),
+    '',
+    section('Kinds of days', dayTable(report), doubts.dayTypes),
+    '',
+    hourTable(profile.dayTypes),
+    '',
+    section('Recurring peaks', peakTable(report), doubts.peaks),
+    '',
+    section('Unusual bursts', [burstTable(report), ...floorLines(report)].join('\n'), doubts.bursts),
+    '',
+    section(
+      `Suggestions, from ${spanText(report, profile.recent.fromMs)}, to paste into the spec of the ScalingMetric`,
+      '',
+      doubts.suggestions,
+    ),
+    '',
+    asYaml(report),
+  ].join('\n');
+}
+
+function section(title: string, body: string, doubts: readonly string[]): string {
+  return [`${title}:`, ...(body === '' ? [] : [body]), ...doubts.map((doubt) => prefixed('! ', doubt))].join('\n');
+}
+
+const NAMED_PEAKS = 4;
+
+/** For somebody who reads one line. */
+function headline({ profile: { levels, dayTypes, peaks, bursts } }: ProfileReport): string {
+  if (levels.max === 0) return 'Nothing came in all this time.';
+  if (levels.max === levels.baseline) return `The load is ${amount(levels.max)} all the time.`;
+  const kind = dayTypes[0]?.kind;
+  const own = shownPeaks(peaks).filter((peak) => peak.kind === kind);
+  const times = own.slice(0, NAMED_PEAKS).map(({ beginMinute }) => clockOf(beginMinute));
+  const all = own.length > NAMED_PEAKS ? `${times.join(', ')} and more often` : times.join(', ');
+  const rises = own.length === 0 ? 'No time of day stands out' : `On a ${kind} it rises at ${all}`;
+  const often = bursts.found.length === 0 ? 'no unusual bursts' : `${amount(bursts.perWeek)} unusual bursts a week`;
+  return `The highest load is ${amount(levels.max / levels.mean)} times the mean. ${rises}; there are ${often}.`;
+}
+
+function about({ name, timeZone, calendar, profile, notes }: ProfileReport): readonly string[] {
+  const { load, missing } = profile;
+  const at = localText(timeZone);
+  const gap =
+    missing.steps === 0
+      ? 'none is missing'
+      : `${percent(missing.steps / load.values.length)} are missing, at most ${duration(missing.longestSteps * load.stepMs)} at once (from ${at(beginMs(load, missing.longestFrom))} on)`;
+  const span = `${at(load.startMs)} to ${at(beginMs(load, load.values.length - 1))}`;
+  return [
+    `${name}: ${plural(load.values.length, 'step')} of ${duration(load.stepMs)}, ${span}; ${gap}.`,
+    `Times are those of ${timeZone}, ${calendar === undefined ? 'without a calendar' : `with the calendar ${calendar.name}`}. Levels are in the unit of the series.`,
+    ...notes.map((note) => `Note: ${note}.`),
+  ];
+}
+
+function levelLine({ timeZone, profile: { levels, highestMs } }: ProfileReport): string {
+  const { baseline, mean, p50, p90, p99, max } = levels;
+  return [
+    columns([
+      ['baseline', 'mean', 'P50', 'P90', 'P99', 'max', 'max/mean', 'P99/mean'],
+      [...[baseline, mean, p50, p90, p99, max].map(amount), ...[max / mean, p99 / mean].map(ratioText)],
+    ]),
+    `The baseline is P10: a tenth of the steps are at or below it. The highest was on ${localText(timeZone)(highestMs)}.`,
+  ].join('\n');
+}
+
+function ratioText(ratio: number): string {
+  return Number.isFinite(ratio) ? amount(ratio) : '-';
+}
+
+function dayTable({ profile: { dayTypes } }: ProfileReport): string {
+  return columns([
+    ['day', 'days', 'mean', 'P50', 'P90', 'max', 'busiest hour'],
+    ...dayTypes.map(({ kind, days, levels, hours }) => {
+      const busiest = hours.toSorted((a, b) => b.levels.p90 - a.levels.p90)[0];
+      const { mean, p50, p90, max } = levels;
+      const hour = busiest === undefined || max === 0 ? '-' : clockOf(busiest.hour * 60);
+      return [kind, String(days), ...[mean, p50, p90, max].map(amount), hour];
+    }),
+  ]);
+}
+
+function peakTable(report: ProfileReport): string {
+  const { peaks } = report.profile;
+  if (peaks.length === 0) return 'none: no time of day stands out on most days.';
+  const shown = shownPeaks(peaks);
+  const table = columns([
+    ['day', 'rises at', 'from', 'to', 'within', 'top at', 'lasts', 'on days', ''],
+    ...shown.map((peak) => [
+      peak.kind,
+      clockOf(peak.beginMinute),
+      amount(peak.from),
+      amount(peak.to),
+      duration(peak.riseMinutes * 60_000),
+      clockOf(peak.topMinute),
+      duration(peak.lastMinutes * 60_000),
+      percent(peak.share),
+      windowsBeside(peak, report.profile),
+    ]),
+  ]).replaceAll(/ +$/gm, '');
+  return shown.length === peaks.length ? table : `${table}\nand ${plural(peaks.length - shown.length, 'smaller one')}.`;
+}
+
+const SHOWN_PEAKS = 10;
+
+/** Those that rise the most, in their order. */
+function shownPeaks(peaks: readonly RecurringPeak[]): readonly RecurringPeak[] {
+  const highest = peaks.toSorted((a, b) => b.to - b.from - (a.to - a.from)).slice(0, SHOWN_PEAKS);
+  return peaks.filter((peak) => highest.includes(peak));
+}
+
+const SHOWN_BURSTS = 5;
+
+function burstTable(report: ProfileReport): string {
+  const { found, perWeek, medianMs, p90Ms, judgedMs } = report.profile.bursts;
+  if (judgedMs === 0) return 'not looked for.';
+  if (found.length === 0) return 'none: nothing was above 1.5 times what nine of ten days have at that time.';
+  const highest = found.toSorted((a, b) => b.highest - b.usual - (a.highest - a.usual)).slice(0, SHOWN_BURSTS);
+  const summary = `${plural(found.length, 'burst')}, ${amount(perWeek)} a week, above 1.5 times what nine of ten days have at that time. Half of them last ${duration(medianMs)} at most, nine of ten ${duration(p90Ms)} at most.`;
+  const at = localText(report.timeZone);
+  const row = ({ startMs, lastMs, highest: most, usual }: Burst) => [
+    at(startMs),
+    duration(lastMs),
+    amount(most),
+    amount(usual),
+  ];
+  const title = found.length > SHOWN_BURSTS ? 'the largest' : 'began';
+  return [wrapped(summary), columns([[title, 'lasts', 'highest', 'usual'], ...highest.map(row)])].join('\n');
+}
+
+/** What scaling cannot meet. */
+function floorLines({ profile: { floor, bursts, load }, capacity }: ProfileReport): readonly string[] {
+  if (bursts.found.length === 0) return [];
+  if (floor === undefined) return ['Say --lead-time to know which of them are too short to react to.'];
+  const lead = `the lead time, ${duration(floor.leadMs)}`;
+  if (load.stepMs > floor.leadMs)
+    return [`! Steps of ${duration(load.stepMs)} do not tell which of them are shorter than ${lead}.`];
+  if (floor.tooShort === 0) return [`None of them is over within ${lead}.`];
+  const level = amount(floor.extraLevel ?? 0);
+  const pods =
+    floor.extraPods === undefined
+      ? `room for ${level} more than usual; in pods: ${capacity.unknown}`
+      : `${plural(floor.extraPods, 'pod')} more than usual, for ${level} more`;
+  return [
+    wrapped(
+      `Reaction floor: ${floor.tooShort} of them are over within ${lead}, before a new pod works, so that only pods that stand by help. Nine of ten of these need ${pods}.`,
+    ),
+  ];
+}
+
+function spanText({ timeZone, profile: { load } }: ProfileReport, fromMs: number): string {
+  if (fromMs === load.startMs) return 'all of this time';
+  return `${localText(timeZone)(fromMs).slice(0, 10)} on`;
+}
+
+/** `2024-12-04 09:35`, by local clocks. */
+function localText(timeZone: string): (ms: number) => string {
+  const local = localTime(timeZone);
+  return (ms) => new Date(ms + local.offsetMs(ms)).toISOString().slice(0, 16).replace('T', ' ');
+}
