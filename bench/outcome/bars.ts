@@ -1,5 +1,6 @@
 import { atLeast, atMost, type Bar, barTable, passes } from '../forecast/bar.ts';
-import { bestReactive, cutOf, type Result } from '../../src/simulate/contest/report.ts';
+import { bestReactive, cutOf } from '../../src/simulate/contest/ranking.ts';
+import type { Result } from '../../src/simulate/contest/result.ts';
 import type { Row } from '../../src/simulate/contest/summary.ts';
 
 /** A bar that is promised decides over the exit code; one that is aimed at is shown as well when it is missed. */

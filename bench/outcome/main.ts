@@ -1,5 +1,5 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { DELAY_PROFILES, type DelayProfile } from '../../src/simulate/delays.ts';
 import { ABLATIONS, forewarmRival } from '../../src/simulate/forewarm/rival.ts';
@@ -7,29 +7,30 @@ import { type Prepared, prepare } from '../../src/simulate/prepared.ts';
 import { RIVALS } from '../../src/simulate/rivals/all.ts';
 import type { Rival, Settings } from '../../src/simulate/rivals/rival.ts';
 import { barsOf, barsShown, broken } from './bars.ts';
-import { contest, type Entry } from '../../src/simulate/contest/contest.ts';
+import { contest } from '../../src/simulate/contest/contest.ts';
 import { page } from '../../src/simulate/contest/page.ts';
-import { markdown, type Result } from '../../src/simulate/contest/report.ts';
+import { markdown } from '../../src/simulate/contest/report.ts';
+import { type Result, resultOf } from '../../src/simulate/contest/result.ts';
 import { openScenario } from '../../src/commands/scenario-files.ts';
-import { rowsOf } from '../../src/simulate/contest/summary.ts';
 import { type Sweep, sweep } from '../../src/simulate/contest/sweep.ts';
 
 const USAGE = `npm run bench:outcome -- [options]
   --scenario FILE    a scenario file, or the start of the name of one that is here; several allowed; all when left out
   --seeds 1..10      worlds: a range or a list such as 1,2,5
+  --data DIR         where the recorded loads are that recorded scenarios name; these are left out without it
   --profiles A,C     delay profiles; without it the one that each scenario names
   --policies a,b     only these
   --trials 40        trials of the tuner for a policy that has no frozen settings
   --tune             tunes every policy anew and freezes the settings in bench/outcome/tuned.json
   --no-defaults      leaves out the policies with their default settings
-  --output markdown  or json, or html: one page with curves and a day's pods
+  --output markdown  or json, or html: one page with curves and a day of every policy
   --short            what the continuous integration runs
 The exit code is 1 when Forewarm misses a bar that is promised, and 2 for a mistake in the options.`;
 
 const HERE = import.meta.dirname;
 const SCENARIOS = join(HERE, 'scenarios');
+const RECORDED = join(SCENARIOS, 'recorded');
 const FROZEN = join(HERE, 'tuned.json');
-const DAY_MS = 86_400_000;
 const SHORT_POLICIES = 'forewarm,rate-and-backlog,keda,keda-cron,seasonal-naive,ahpa-like';
 const SHORT = [
   '--scenario',
@@ -53,6 +54,7 @@ const { values } = parseArgs({
   options: {
     scenario: { type: 'string', multiple: true, default: [''] },
     seeds: { type: 'string', default: '1..10' },
+    data: { type: 'string' },
     profiles: { type: 'string' },
     policies: { type: 'string' },
     trials: { type: 'string', default: '40' },
@@ -106,7 +108,7 @@ function written(results: readonly Result[], output: string): string {
 }
 
 function run(file: string, profile: DelayProfile | undefined, frozen: Frozen): Result {
-  const scenario = openScenario(file, profile);
+  const scenario = openScenario(file, profile, values.data);
   const seeds = seedsOf(values.seeds);
   const name = `${scenario.name}/${scenario.profile}`;
   const rivals = rivalsOf(values.policies);
@@ -118,35 +120,37 @@ function run(file: string, profile: DelayProfile | undefined, frozen: Frozen): R
     defaults: !values['no-defaults'],
     say: (line) => process.stderr.write(`${name}: ${line}\n`),
   });
-  const scoredDays = (scenario.scored.toMs - scenario.scored.fromMs) / DAY_MS;
-  const { title } = scenario;
-  return {
-    scenario: scenario.name,
-    title,
-    profile: scenario.profile,
-    seeds,
-    scoredDays,
-    rows: rowsOf(entries, scoredDays),
-    sweeps: values.output === 'html' ? sweepsOf(rivals, tuned, prepare(scenario, seeds[0] ?? 1)) : [],
-    timelines: timelinesOf(entries, seeds[0]),
-  };
+  const sweeps = values.output === 'html' ? sweepsOf(rivals, tuned, prepare(scenario, seeds[0] ?? 1)) : [];
+  return resultOf(scenario, seeds, entries, sweeps);
 }
 
 function sweepsOf(rivals: readonly Rival[], tuned: Readonly<Record<string, Settings>>, world: Prepared): Sweep[] {
-  return rivals.map((rival) => sweep(rival, tuned[rival.name] ?? rival.defaults, world));
-}
-
-function timelinesOf(entries: readonly Entry[], seed: number | undefined): Result['timelines'] {
-  return entries
-    .filter((entry) => entry.seed === seed && entry.kind !== 'default')
-    .map(({ title, outcome }) => ({ title, ready: outcome.services[0]?.timeline.ready ?? [] }));
+  return rivals
+    .filter((rival) => rival.of === undefined)
+    .map((rival) => sweep(rival, tuned[rival.name] ?? rival.defaults, world));
 }
 
 function filesOf(wanted: string): string[] {
   if (existsSync(wanted) && wanted.endsWith('.yaml')) return [wanted];
-  const found = readdirSync(SCENARIOS).filter((file) => file.startsWith(wanted));
+  const found = readdirSync(SCENARIOS, { recursive: true, encoding: 'utf8' }).filter((file) => isMeant(file, wanted));
   if (found.length === 0) throw new Error(`there is no scenario ${wanted}: neither a file nor one of ${SCENARIOS}`);
-  return found.toSorted().map((file) => join(SCENARIOS, file));
+  return found
+    .toSorted()
+    .map((file) => join(SCENARIOS, file))
+    .filter((file) => values.data !== undefined || !isRecorded(file));
+}
+
+/** T07 means T07-regime-change.yaml and not T07b-faster-model.yaml; T0 means all that start so. */
+function isMeant(file: string, wanted: string): boolean {
+  const name = basename(file);
+  if (!name.endsWith('.yaml')) return false;
+  return /^T\d\d$/.test(wanted) ? name.startsWith(`${wanted}-`) : name.startsWith(wanted);
+}
+
+function isRecorded(file: string): boolean {
+  if (dirname(file) !== RECORDED) return false;
+  process.stderr.write(`${basename(file)} is left out: its load is a recording, and --data DIR says where those are\n`);
+  return true;
 }
 
 function seedsOf(text: string): number[] {

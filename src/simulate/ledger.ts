@@ -33,6 +33,11 @@ export class Ledger {
     return { ...this.#seconds[price] };
   }
 
+  /** Whether a moment is scored. */
+  scores(atMs: number): boolean {
+    return atMs >= this.#scored.fromMs && atMs < this.#scored.toMs;
+  }
+
   #within(fromMs: number, toMs: number): number {
     return Math.max(0, Math.min(toMs, this.#scored.toMs) - Math.max(fromMs, this.#scored.fromMs)) / 1000;
   }

@@ -4,7 +4,7 @@ import type { ClusterDescription } from './scenario-file/cluster-file.ts';
 import { adapted, type OwnMetric } from './forewarm/own.ts';
 import type { Metrics } from './forewarm/written.ts';
 import { filledIn, suddenRises } from './past-load.ts';
-import { curveOf } from './trace.ts';
+import { covered, curveOf } from './trace.ts';
 
 /** What a metric is to be tried on. */
 export interface Trial {
@@ -17,11 +17,10 @@ export interface Trial {
   readonly scoredMs: number;
 }
 
-/** The world in which a user's own past happens again, and what has to be known of it. */
+/** The world in which a user's own past happens again. */
 export interface MetricWorld {
   readonly scenario: NamedScenario;
   readonly own: OwnMetric;
-  readonly notes: readonly string[];
 }
 
 const ACK_DEADLINE_SECONDS = 60;
@@ -38,26 +37,26 @@ export function metricWorld({ metrics, past, timeZone, cluster, scoredMs }: Tria
   const batchSeconds = time.fixedSeconds + batchSize * time.secondsPerMessage;
   const { metric, notes } = adapted(metrics.pods, answers, batchSeconds);
   const { trace, missing } = filledIn(past);
-  const run = { fromMs: trace.atMs[0] ?? 0, toMs: trace.atMs.at(-1) ?? 0 };
+  const run = covered(trace);
   const ratePerPod = (batchSize * batchesAtOnce) / batchSeconds;
   const load = { curve: curveOf(trace), spikesMs: suddenRises(trace, ratePerPod) };
   const { pool, delays, burstiness, sloSeconds = drainSeconds } = cluster;
   return {
     own: { ...metrics, pods: metric },
-    notes: [
-      ...notes,
-      ...(cluster.worker === undefined && batchSize > 1
-        ? [`a batch takes ${batchSeconds} s however full it is, as the cluster file has no worker`]
-        : []),
-      ...(cluster.sloSeconds === undefined
-        ? [`the objective is drainWithin, ${drainSeconds} s, as the cluster file has no slo`]
-        : []),
-      ...(missing > 0.001 ? [`${(100 * missing).toFixed(1)} % of the past was missing and is filled in`] : []),
-    ],
     scenario: {
       name: `${namespace}/${name}`,
       title: 'its own past',
       profile: 'as described',
+      notes: [
+        ...notes,
+        ...(cluster.worker === undefined && batchSize > 1
+          ? [`a batch takes ${batchSeconds} s however full it is, as the cluster file has no worker`]
+          : []),
+        ...(cluster.sloSeconds === undefined
+          ? [`the objective is drainWithin, ${drainSeconds} s, as the cluster file has no slo`]
+          : []),
+        ...(missing > 0.001 ? [`${(100 * missing).toFixed(1)} % of the past was missing and is filled in`] : []),
+      ],
       run,
       scored: { fromMs: run.toMs - scoredMs, toMs: run.toMs },
       timeZone,

@@ -28,7 +28,8 @@ export class Nodes {
   readonly #ledger: Ledger;
   readonly #gpusPerNode: number;
   #nodes: GpuNode[] = [];
-  /** Nodes ever ordered. */
+  #made = 0;
+  /** Nodes ordered in the scored days. */
   ordered = 0;
 
   constructor(ledger: Ledger, gpusPerNode: number) {
@@ -41,8 +42,9 @@ export class Nodes {
   }
 
   order(nowMs: number, price: PriceClass): GpuNode {
+    if (this.#ledger.scores(nowMs)) this.ordered++;
     const node: GpuNode = {
-      id: this.ordered++,
+      id: this.#made++,
       price,
       orderedMs: nowMs,
       seats: [],

@@ -11,7 +11,6 @@ export interface Outcome {
   readonly gpuHours: number;
   /** The share of paid GPU time that was work. */
   readonly utilisation: number;
-  /** Over the whole run. */
   readonly nodesOrdered: number;
   /** From its creation until it was ready, for every pod of the run in the order of becoming ready. */
   readonly podStartSeconds: readonly number[];
@@ -25,15 +24,31 @@ export interface ServiceOutcome {
   readonly reversals: number;
   /** Replicas added and removed. */
   readonly changed: number;
+  /** Messages in a completed batch in units of the batch size, above 0 and at most 1; NaN without a batch. */
+  readonly batchEfficiency: number;
+  /** How an HPA followed the policy; absent where none steers. */
+  readonly following?: Following;
   /** Over the whole run. */
   readonly arrived: number;
   readonly completed: number;
   readonly timeline: Timeline;
 }
 
+/** What became of a policy's answers. */
+export interface Following {
+  /** Looks of the HPA, and those at which a metric was an error: the source failed, the answer was too old, or there was none yet. */
+  readonly syncs: number;
+  readonly syncsWithError: number;
+  /** From the tick at which more replicas were decided until the HPA asked for more; empty for who answers without ticks. */
+  readonly upLagSeconds: readonly number[];
+}
+
 /** One point a minute. */
 export interface Timeline {
   readonly startMs: number;
+  /** Messages that arrived within the minute, and those of them that waited longer than the objective. */
+  readonly arrived: readonly number[];
+  readonly late: readonly number[];
   readonly wanted: readonly number[];
   readonly ready: readonly number[];
   readonly backlog: readonly number[];

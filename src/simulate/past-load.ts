@@ -25,7 +25,8 @@ export function filledIn({ startMs, stepMs, values }: PastSteps): Filled {
   const rates = values.slice(from, to);
   const missing = rates.filter(Number.isNaN).length / rates.length;
   fillGaps(rates, stepMs);
-  return { trace: { atMs: Array.from(rates, (_, i) => startMs + (from + i) * stepMs), rates: [...rates] }, missing };
+  const atMs = Array.from(rates, (_, i) => startMs + (from + i) * stepMs);
+  return { trace: { atMs, rates: [...rates], stepMs, missing: 0 }, missing };
 }
 
 function fillGaps(rates: Float64Array, stepMs: number): void {

@@ -9,6 +9,8 @@ export interface ServiceTime {
   readonly secondsPerMessage: number;
   /** `none`; `exponential` with mean 1; or lognormal with median 1 and this 95th percentile. */
   readonly noise: 'none' | 'exponential' | { readonly p95: number };
+  /** From a moment on every batch takes so many times as long: another model, another GPU. */
+  readonly change?: { readonly atMs: number; readonly factor: number };
   /** Work in a message, in messages, by its place in the order of arrival; 1 each when left out. */
   readonly workOf?: (message: number) => number;
 }
@@ -16,16 +18,27 @@ export interface ServiceTime {
 /** Quantiles are looked up: exact in the mean, and cheap for millions of batches. */
 const STRATA = 1 << 16;
 
-/** Seconds of a batch. The noise belongs to the batch's first message, so that every policy meets the same messages. */
-export function serviceSeconds(time: ServiceTime, seed: number): (from: number, to: number) => number {
+/**
+ * Seconds of a batch of the messages `from` to `to` that starts at a moment. The noise belongs to the batch's first message, so that
+ * every policy meets the same messages.
+ */
+export function serviceSeconds(time: ServiceTime, seed: number): (from: number, to: number, startMs: number) => number {
   const { fixedSeconds, secondsPerMessage, workOf } = time;
   const noise = noiseOf(time.noise, seed);
-  if (workOf === undefined) return (from, to) => (fixedSeconds + secondsPerMessage * (to - from)) * noise(from);
-  return (from, to) => {
+  const factor = (startMs: number) => timeFactor(time, startMs);
+  if (workOf === undefined) {
+    return (from, to, startMs) => (fixedSeconds + secondsPerMessage * (to - from)) * noise(from) * factor(startMs);
+  }
+  return (from, to, startMs) => {
     let work = 0;
     for (let message = from; message < to; message++) work += workOf(message);
-    return (fixedSeconds + secondsPerMessage * work) * noise(from);
+    return (fixedSeconds + secondsPerMessage * work) * noise(from) * factor(startMs);
   };
+}
+
+/** How long a batch that starts at a moment takes, in units of how long it takes at first. */
+export function timeFactor({ change }: Pick<ServiceTime, 'change'>, startMs: number): number {
+  return change !== undefined && startMs >= change.atMs ? change.factor : 1;
 }
 
 function noiseOf(noise: ServiceTime['noise'], seed: number): (message: number) => number {

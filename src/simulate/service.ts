@@ -1,5 +1,6 @@
 import type { Agenda } from './agenda.ts';
 import type { Stretch } from './arrivals.ts';
+import { Batches } from './batches.ts';
 import type { Delays } from './delays.ts';
 import type { Pod, Workload } from './deployment.ts';
 import type { Ledger } from './ledger.ts';
@@ -15,6 +16,7 @@ export interface Service extends Workload {
   readonly queue: MessageQueue;
   readonly workers: Workers;
   readonly waits: Waits;
+  readonly batches: Batches;
   /** How its pods started lately. */
   readonly starts: () => Starts;
   /** Ends the world: what is still waiting or under way has waited until then. */
@@ -30,9 +32,11 @@ export function service(
 ): Service {
   const queue = new MessageQueue(arrivalMs);
   const waits = new Waits(scored, of.sloSeconds * 1000);
+  const batches = new Batches(scored, of.batchSize);
   const pods = new Map<number, Pod>();
   let starts = NO_STARTS;
   const completed = (from: number, to: number, startMs: number) => {
+    batches.record(to - from, startMs);
     for (let message = from; message < to; message++) waits.record(arrivalMs[message] ?? 0, startMs);
   };
   const worked = (pod: number, startMs: number, endMs: number) => {
@@ -50,6 +54,7 @@ export function service(
     queue,
     workers,
     waits,
+    batches,
     starts: () => starts,
     becameReady: (pod, nowMs) => {
       const onNewNode = (pod.seat?.node.orderedMs ?? pod.createdMs) >= pod.createdMs;

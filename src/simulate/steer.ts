@@ -1,7 +1,9 @@
 import type { Agenda } from './agenda.ts';
 import { HorizontalAutoscaler, SYNC_MS } from './autoscaler.ts';
 import type { Cluster } from './cluster.ts';
+import type { Stretch } from './arrivals.ts';
 import type { Deployment } from './deployment.ts';
+import { Followed } from './followed.ts';
 import { type ByMetrics, type Pilot, TICK_MS } from './pilot.ts';
 import { placeholders } from './placeholders.ts';
 import type { Prepared } from './prepared.ts';
@@ -15,6 +17,7 @@ export interface Scaled {
 
 interface Around {
   readonly world: Prepared;
+  readonly scored: Stretch;
   readonly agenda: Agenda;
   readonly cluster: Cluster;
   readonly phase: (controller: number, service?: number) => number;
@@ -22,8 +25,11 @@ interface Around {
   readonly index: number;
 }
 
-/** Puts a policy at the wheel: its plan, or the sensors, the adapter's ticks and the HPA's syncs, on the agenda. */
-export function steer(makePilot: () => Pilot, scaled: Scaled, sensors: Probes, around: Around): void {
+/**
+ * Puts a policy at the wheel: its plan, or the sensors, the adapter's ticks and the HPA's syncs, on the agenda. Returns who watches
+ * how the HPA follows, where there is one.
+ */
+export function steer(makePilot: () => Pilot, scaled: Scaled, sensors: Probes, around: Around): Followed | undefined {
   const { agenda, world } = around;
   const { run } = world.scenario;
   const pilot = makePilot();
@@ -31,11 +37,11 @@ export function steer(makePilot: () => Pilot, scaled: Scaled, sensors: Probes, a
     for (const { atMs, replicas } of pilot.plan) {
       agenda.at(Math.max(run.fromMs, atMs), (nowMs) => scaled.scale(replicas, nowMs));
     }
-    return;
+    return undefined;
   }
   scaled.deployment.scale(pilot.hpa.bounds.min, run.fromMs);
   sample(sensors, around);
-  follow(pilot, restarting(pilot, makePilot, around), scaled, sensors, around);
+  return follow(pilot, restarting(pilot, makePilot, around), scaled, sensors, around);
 }
 
 function sample(sensors: Probes, { agenda, world, phase, index }: Around): void {
@@ -68,17 +74,27 @@ function follow(
   { deployment, scale }: Scaled,
   sensors: Probes,
   around: Around,
-): void {
+): Followed {
   const { agenda, world, phase, index } = around;
   const from = (controller: number, periodMs: number) =>
     world.scenario.run.fromMs + periodMs * phase(controller, index);
   const hpa = new HorizontalAutoscaler(spec);
-  agenda.every(from(3, TICK_MS), TICK_MS, (nowMs) => running()?.tick?.(nowMs, sensors));
+  const followed = new Followed(around.scored, spec);
+  agenda.every(from(3, TICK_MS), TICK_MS, (nowMs) => {
+    const adapter = running();
+    if (adapter?.tick === undefined) return;
+    adapter.tick(nowMs, sensors);
+    followed.decided(nowMs, adapter.read(nowMs, sensors), sensors.replicas());
+  });
   agenda.every(from(4, SYNC_MS), SYNC_MS, (nowMs) => {
     const readings = running()?.read(nowMs, sensors) ?? spec.targets.map(() => ({ error: 'the adapter restarts' }));
-    scale(hpa.sync(nowMs, readings, sensors.replicas()), nowMs);
+    const replicas = sensors.replicas();
+    const wanted = hpa.sync(nowMs, readings, replicas);
+    followed.synced(nowMs, readings, replicas.wanted, wanted);
+    scale(wanted, nowMs);
   });
-  if (warm === undefined) return;
+  if (warm === undefined) return followed;
   const wanted = (nowMs: number, before: number) => running()?.warm?.(nowMs) ?? before;
   placeholders(wanted, deployment.workload, around, from(5, SYNC_MS));
+  return followed;
 }

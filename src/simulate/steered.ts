@@ -44,7 +44,7 @@ export function steered(index: number, shared: Shared, pilotFor: PilotFor): Stee
   const replicas = () => ({ wanted: deployment.wanted, existing: deployment.existing, ready: deployment.ready });
   const sensors = probes(made, replicas, scenario, seed, of.name);
   const task = taskOf(scenario, of, scored);
-  steer(() => pilotFor(task), scaled, sensors, { ...shared, index });
+  const followed = steer(() => pilotFor(task), scaled, sensors, { ...shared, index });
   const record = timeline(scored, () => [deployment.wanted, deployment.ready, made.queue.unacknowledged]);
   agenda.every(scenario.run.fromMs, 60_000, record.take);
   return {
@@ -59,9 +59,11 @@ export function steered(index: number, shared: Shared, pilotFor: PilotFor): Stee
           .map((startMs) => recoveryFrom(startMs, scored.fromMs, of.sloSeconds * 1000, made.waits)),
         reversals: scaled.reversals.count,
         changed: scaled.reversals.changed,
+        batchEfficiency: made.batches.efficiency,
+        ...(followed !== undefined && { following: followed.done() }),
         arrived: made.queue.arrived,
         completed: made.queue.completed,
-        timeline: record.done(),
+        timeline: record.done(made.waits.minutes()),
       };
     },
   };

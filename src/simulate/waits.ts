@@ -12,8 +12,10 @@ export interface WaitSummary {
   readonly withinSlo: number;
   /** The same in the 15 minutes in which it is lowest. */
   readonly worstWindow: number;
-  /** Seconds beyond the objective, over all messages. */
+  /** Seconds beyond the objective, over all messages: the integral of lateness. */
   readonly lateSeconds: number;
+  /** How long after its deadline the latest message was taken; 0 when all were in time. What a batch lane is late by. */
+  readonly latestSeconds: number;
 }
 
 export const BUCKET_MS = 10_000;
@@ -62,17 +64,24 @@ export class Waits {
 
   summary(): WaitSummary {
     const messages = sum(this.count);
+    const maxMs = this.maxMs.reduce((a, b) => Math.max(a, b), 0);
     return {
       messages,
       meanSeconds: messages === 0 ? 0 : sum(this.sumMs) / messages / 1000,
       p50Seconds: this.#quantile(0.5, messages),
       p95Seconds: this.#quantile(0.95, messages),
       p99Seconds: this.#quantile(0.99, messages),
-      maxSeconds: this.maxMs.reduce((a, b) => Math.max(a, b), 0) / 1000,
+      maxSeconds: maxMs / 1000,
       withinSlo: messages === 0 ? 1 : 1 - sum(this.late) / messages,
       worstWindow: this.#worstWindow(),
       lateSeconds: this.#lateMs / 1000,
+      latestSeconds: Math.max(0, maxMs - this.#sloMs) / 1000,
     };
+  }
+
+  /** Minute by minute, by the time of arrival. */
+  minutes(): { readonly arrived: readonly number[]; readonly late: readonly number[] } {
+    return { arrived: byMinute(this.count), late: byMinute(this.late) };
   }
 
   #quantile(share: number, messages: number): number {
@@ -102,6 +111,14 @@ function binOf(seconds: number): number {
 
 function lowerEdge(bin: number): number {
   return bin < FINE_BINS ? bin * FINE_SECONDS : FINE_BINS * FINE_SECONDS + (bin - FINE_BINS) * COARSE_SECONDS;
+}
+
+const MINUTE_BUCKETS = 60_000 / BUCKET_MS;
+
+function byMinute(buckets: Float64Array): number[] {
+  return Array.from({ length: Math.ceil(buckets.length / MINUTE_BUCKETS) }, (_, minute) =>
+    sum(buckets.subarray(minute * MINUTE_BUCKETS, (minute + 1) * MINUTE_BUCKETS)),
+  );
 }
 
 function sum(values: Float64Array): number {

@@ -1,11 +1,11 @@
 import { EarliestFirst } from './earliest-first.ts';
 import type { MessageQueue } from './queue.ts';
 
-/** What one pod does: batches of up to `batchSize`, one in each of its slots, each `seconds(from, to)` long. */
+/** What one pod does: batches of up to `batchSize`, one in each of its slots, each `seconds(from, to, startMs)` long. */
 export interface Work {
   readonly batchSize: number;
   readonly slots: number;
-  readonly seconds: (from: number, to: number) => number;
+  readonly seconds: (from: number, to: number, startMs: number) => number;
 }
 
 export interface WorkLog {
@@ -132,7 +132,7 @@ export class Workers {
     slot.to = this.#queue.take(this.#work.batchSize);
     slot.startMs = nowMs;
     slot.loggedFromMs = nowMs;
-    slot.dueMs = nowMs + 1000 * this.#work.seconds(slot.from, slot.to);
+    slot.dueMs = nowMs + 1000 * this.#work.seconds(slot.from, slot.to, nowMs);
     this.#busy.add(slot);
   }
 }

@@ -1,39 +1,15 @@
 import { expect, test } from '@jest/globals';
 import { barsOf, barsShown, broken } from '../../bench/outcome/bars.ts';
-import type { Result } from '../../src/simulate/contest/report.ts';
+import type { Result } from '../../src/simulate/contest/result.ts';
 import type { Row } from '../../src/simulate/contest/summary.ts';
+import { contestResult, contestRow, exactly } from '../support/contest-row.ts';
 
-const exactly = (mean: number) => ({ mean, low: mean, high: mean });
-
-function row(policy: string, withinSlo: number, over: Partial<Record<'ratio' | 'gpuHours', number>> = {}): Row {
-  const { ratio = 1.1, gpuHours = 100 } = over;
-  return {
-    policy,
-    title: policy,
-    kind: 'tuned',
-    settings: {},
-    withinSlo: exactly(withinSlo),
-    worstWindow: exactly(1),
-    p99Seconds: exactly(3),
-    gpuHours: exactly(gpuHours),
-    ratio: exactly(ratio),
-    utilisation: exactly(0.8),
-    reversalsPerDay: exactly(4),
-    recoverySeconds: exactly(policy === 'forewarm' ? 0 : 200),
-    cost: {},
-  };
+function row(policy: string, withinSlo: number, { gpuHours = 100 }: { readonly gpuHours?: number } = {}): Row {
+  const recoverySeconds = exactly(policy === 'forewarm' ? 0 : 200);
+  return contestRow(policy, { withinSlo: exactly(withinSlo), gpuHours: exactly(gpuHours), recoverySeconds });
 }
 
-const result = (scenario: string, rows: readonly Row[]): Result => ({
-  scenario,
-  title: 'A test',
-  profile: 'A',
-  seeds: [1],
-  scoredDays: 4,
-  rows,
-  sweeps: [],
-  timelines: [],
-});
+const result = (scenario: string, rows: readonly Row[]): Result => contestResult(rows, { scenario });
 
 test('bars that are kept are shown and break nothing', () => {
   const bars = barsOf(result('T1', [row('forewarm', 0.999), row('keda', 0.97)]), false);

@@ -5,7 +5,7 @@ import { dateOf, dayOf, instantOf, localClock } from '../../src/simulate/local-t
 import { keyedRandom, namedRandom } from '../../src/simulate/random.ts';
 import { loadOf } from '../../src/simulate/rate-curve.ts';
 import type { Days, RatePart } from '../../src/simulate/rate-parts.ts';
-import { curveOf, traceFromCsv } from '../../src/simulate/trace.ts';
+import { covered, curveOf, peakRate, traceFromCsv } from '../../src/simulate/trace.ts';
 
 const days: Days = {
   timeZone: 'America/New_York',
@@ -132,22 +132,52 @@ describe('arrivals', () => {
 });
 
 describe('a recorded load', () => {
+  const HEAD = 'timestamp,value\n';
+
   test('is read with either kind of time, and is straight between its points', () => {
-    const curve = curveOf(traceFromCsv('timestamp,value\n100,2\n2026-01-01T00:00:00Z,4\n', 10));
-    const middleMs = (100_000 + Date.UTC(2026, 0, 1)) / 2;
+    const curve = curveOf(traceFromCsv(`${HEAD}100,2\n1970-01-01T00:03:20Z,4\n`), 10);
 
     expect(curve(99_000)).toBe(0);
     expect(curve(100_000)).toBe(20);
-    expect(curve(middleMs)).toBeCloseTo(30, 6);
+    expect(curve(150_000)).toBeCloseTo(30, 6);
+  });
+
+  test('holds its last value for one step, and tells nothing beyond', () => {
+    const trace = traceFromCsv(`${HEAD}0,2\n60,4\n`);
+
+    expect(covered(trace)).toEqual({ fromMs: 0, toMs: 120_000 });
+    expect(curveOf(trace)(119_000)).toBe(4);
+    expect(curveOf(trace)(120_000)).toBe(0);
+  });
+
+  test('is straight across missing values and rows, which are counted and are no zeros', () => {
+    const trace = traceFromCsv(`${HEAD}0,2\n60,4\n120,\n180,\n240,10\n300,10\n480,10\n540,10\n`);
+    const curve = curveOf(trace);
+
+    expect(trace.missing).toBe(4);
+    expect(curve(120_000)).toBeCloseTo(6, 9);
+    expect(curve(180_000)).toBeCloseTo(8, 9);
+    expect(curve(400_000)).toBe(10);
+  });
+
+  test('the peak is what 99.9 % of the values within a stretch do not exceed', () => {
+    const rows = Array.from({ length: 2000 }, (_, i) => `${i},${i === 700 ? 1e6 : i % 50}`);
+    const trace = traceFromCsv(`${HEAD}${rows.join('\n')}\n`);
+
+    expect(peakRate(trace, { fromMs: 0, toMs: 2_000_000 })).toBe(49);
+    expect(peakRate(trace, { fromMs: 0, toMs: 30_000 })).toBe(29);
   });
 
   test.each([
-    ['timestamp,value\n1,2\n1,3', 'line 3'],
-    ['timestamp,value\n1,-2', 'line 2'],
-    ['timestamp,value\n1,', 'line 2'],
-    ['timestamp,value\nyesterday,2', 'line 2'],
-  ])('that cannot be understood names its line: %j', (text, line) => {
-    expect(() => traceFromCsv(text)).toThrow(line);
+    ['1,2\n1,3', 'line 3'],
+    ['1,-2', 'line 2'],
+    ['1,inf', 'line 2'],
+    ['yesterday,2', 'line 2'],
+    ['2026-01-01 00:00:00,2', 'offset from UTC'],
+    ['0,1\n60,1\n120,1\n7200,1', 'line 5: nothing is known for the 118 min before it'],
+    ['1,', 'at least two rows'],
+  ])('that cannot be understood names its line: %j', (rows, line) => {
+    expect(() => traceFromCsv(`${HEAD}${rows}`)).toThrow(line);
   });
 });
 

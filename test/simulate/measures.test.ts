@@ -1,4 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
+import { Batches } from '../../src/simulate/batches.ts';
+import { Followed } from '../../src/simulate/followed.ts';
 import { Reversals } from '../../src/simulate/reversals.ts';
 import { recoveryFrom } from '../../src/simulate/spikes.ts';
 import { Waits } from '../../src/simulate/waits.ts';
@@ -22,6 +24,15 @@ describe('waits', () => {
     expect(summary.maxSeconds).toBe(40);
     expect(summary.meanSeconds).toBeCloseTo(8.5, 9);
     expect(summary.lateSeconds).toBe(3600);
+    expect(summary.latestSeconds).toBe(10);
+  });
+
+  test('are counted minute by minute, by the time of arrival', () => {
+    const { arrived, late } = waits((second) => (second >= 100 && second < 130 ? 31 : 30)).minutes();
+
+    expect(arrived).toHaveLength(60);
+    expect(new Set(arrived)).toEqual(new Set([60]));
+    expect(late.slice(0, 4)).toEqual([0, 20, 10, 0]);
   });
 
   test('a wait of exactly the objective is within it', () => {
@@ -74,5 +85,49 @@ describe('reversals', () => {
 
     expect(reversals.count).toBe(1);
     expect(reversals.changed).toBe(4 + 3 + 6 + 2);
+  });
+});
+
+describe('batches', () => {
+  test('are as full as their messages on the mean, within the stretch', () => {
+    const batches = new Batches(hour, 8);
+    batches.record(8, 0);
+    batches.record(2, 1000);
+    batches.record(1, 3_600_000);
+
+    expect(batches.efficiency).toBeCloseTo(10 / 16, 9);
+    expect(new Batches(hour, 8).efficiency).toBeNaN();
+  });
+});
+
+describe('how an HPA follows', () => {
+  const spec = {
+    bounds: { min: 1, max: 9 },
+    targets: [{ type: 'average', target: 1 } as const],
+    tolerance: { up: 0, down: 0 },
+  };
+  const at = (wanted: number) => ({ wanted, existing: wanted, ready: wanted });
+
+  test('is late by the time since the tick that decided for more', () => {
+    const followed = new Followed(hour, spec);
+    followed.decided(0, [{ value: 2 }], at(2));
+    followed.decided(15_000, [{ value: 5 }], at(2));
+    followed.synced(20_000, [{ error: 'none' }], 2, 2);
+    followed.decided(30_000, [{ value: 6 }], at(2));
+    followed.synced(35_000, [{ value: 6 }], 2, 6);
+    followed.synced(50_000, [{ value: 6 }], 6, 6);
+
+    expect(followed.done()).toEqual({ syncs: 3, syncsWithError: 1, upLagSeconds: [20] });
+  });
+
+  test('a wish that is taken back, one above the bounds and one for less are nothing to be late with', () => {
+    const followed = new Followed(hour, spec);
+    followed.decided(0, [{ value: 5 }], at(2));
+    followed.decided(15_000, [{ value: 2 }], at(2));
+    followed.decided(30_000, [{ value: 99 }], at(9));
+    followed.decided(45_000, [{ value: 1 }], at(9));
+    followed.synced(60_000, [{ value: 1 }], 9, 1);
+
+    expect(followed.done().upLagSeconds).toEqual([]);
   });
 });

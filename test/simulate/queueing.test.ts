@@ -22,7 +22,7 @@ function run(servers: number, load: number, noise: 'none' | 'exponential', messa
       completed: (from, to, startMs) => {
         if (from < warm) return;
         waitMs += startMs - (arrivalMs[from] ?? 0);
-        spentMs += startMs - (arrivalMs[from] ?? 0) + 1000 * seconds(from, to);
+        spentMs += startMs - (arrivalMs[from] ?? 0) + 1000 * seconds(from, to, startMs);
         counted++;
       },
       worked: () => undefined,

@@ -35,8 +35,20 @@ function written(text: string): string {
 }
 
 describe('the scenarios that come with the project', () => {
-  test.each(readdirSync(SCENARIOS))('%s is understood', (name) => {
-    const { services, run, scored } = openScenario(join(SCENARIOS, name));
+  const files = readdirSync(SCENARIOS, { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('.yaml'));
+  /** Recordings are not part of the project: something takes the place of each. */
+  const recordings = mkdtempSync(join(tmpdir(), 'forewarm-recordings-'));
+  const record = (name: string, from: string) => {
+    const quarters = Array.from({ length: 20 * 96 }, (_, i) => `${Date.parse(from) / 1000 + 900 * i},${1 + (i % 96)}`);
+    writeFileSync(join(recordings, name), `timestamp,value\n${quarters.join('\n')}\n`);
+  };
+  record('aws_elb_requests_5m.csv', '2014-04-10');
+  record('twitter_aapl_5m.csv', '2015-03-01');
+  record('crane_d_1m.csv', '2021-10-06');
+  afterAll(() => rmSync(recordings, { recursive: true }));
+
+  test.each(files)('%s is understood', (name) => {
+    const { services, run, scored } = openScenario(join(SCENARIOS, name), undefined, recordings);
 
     expect(services.length).toBeGreaterThan(0);
     expect(scored.toMs).toBe(run.toMs);
@@ -88,13 +100,45 @@ describe('a scenario file', () => {
     expect(openScenario(written(YAML), 'C').delays.imagePullSeconds).toBe(230);
   });
 
-  test('takes a recorded load from a file beside it', () => {
-    writeFileSync(join(folder, 'load.csv'), 'timestamp,value\n0,1\n600,3\n');
-    const parts = /arrivals:\n.*\n.*\n/;
-    const trace = 'arrivals: [{trace: load.csv, scale: 2, startsAt: "2026-03-27 10:00"}]\n';
-    const [price] = openScenario(written(YAML.replace(parts, trace))).services;
+  test('says from when on a batch takes another time, in its time zone', () => {
+    const text = YAML.replace('perMessage: 0.25s', 'perMessage: 0.25s, change: {at: "2026-03-30 12:00", factor: 0.5}');
+    const [price] = openScenario(written(text)).services;
 
-    expect(price?.load(() => 0.5).curve(Date.UTC(2026, 2, 27, 10, 5))).toBe(4);
+    expect(price?.time.change).toEqual({ atMs: Date.UTC(2026, 2, 30, 11), factor: 0.5 });
+  });
+
+  describe('with a recorded load', () => {
+    /** Six days with a value each half hour, one of them missing. */
+    const halfHours = Array.from({ length: 6 * 48 }, (_, i) => `${1800 * i},${i === 30 ? '' : i % 48}`);
+    const recorded = (text: string) => YAML.replace(/arrivals:\n.*\n.*\n/, `arrivals: [${text}]\n`);
+    const opened = (text: string) => openScenario(written(recorded(text)), undefined, elsewhere);
+    const elsewhere = mkdtempSync(join(tmpdir(), 'forewarm-traces-'));
+    writeFileSync(join(elsewhere, 'load.csv'), `timestamp,value\n${halfHours.join('\n')}\n`);
+    afterAll(() => rmSync(elsewhere, { recursive: true }));
+
+    test('takes it from a file beside it or from another folder, and says what it lacks', () => {
+      const { services, notes } = opened('{trace: load.csv, scale: 2, startsAt: "2026-03-27 00:00"}');
+      const curve = services[0]?.load(() => 0.5).curve;
+
+      expect(curve?.(Date.UTC(2026, 2, 27, 10, 15))).toBe(41);
+      expect(curve?.(Date.UTC(2026, 2, 27, 15))).toBe(60);
+      expect(notes).toEqual(['load.csv lacks 1 of 288 values: the load is a straight line across them.']);
+    });
+
+    test('scales it so that its peak needs as many pods as are wished', () => {
+      const [price] = opened('{trace: load.csv, peakPods: 6, startsAt: "2026-03-27 00:00"}').services;
+
+      // Batches of 4 take 2 s: a pod takes 2 messages a second, and 47 is the highest value.
+      expect(price?.load(() => 0.5).curve(Date.UTC(2026, 2, 27, 23, 30))).toBeCloseTo(12, 9);
+    });
+
+    test.each([
+      ['that does not cover the run', '{trace: load.csv, startsAt: "2026-03-28 00:00"}', 'the run needs'],
+      ['with two kinds of scale', '{trace: load.csv, scale: 2, peakPods: 6}', 'not both'],
+      ['that is nowhere', '{trace: nowhere.csv}', `there is no such file in ${folder} or ${elsewhere}`],
+    ])('%s is refused', (_, text, why) => {
+      expect(() => opened(text)).toThrow(why);
+    });
   });
 
   test.each([

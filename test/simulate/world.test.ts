@@ -89,6 +89,58 @@ describe('a world', () => {
     expect(gpuSeconds.onDemand.busy).toBeCloseTo(services[0]?.completed ?? 0, 3);
   });
 
+  test('works faster from the moment at which its model does', () => {
+    const halfwayMs = START_MS + 60 * MINUTE_MS;
+    const time = {
+      fixedSeconds: 0,
+      secondsPerMessage: 1,
+      noise: 'none',
+      change: { atMs: halfwayMs, factor: 0.5 },
+    } as const;
+    const scenario = smallWorld({}, { time, batchSize: 1 });
+    const world = prepare(scenario, 2);
+    const later = world.arrivals[0]?.arrivalMs.filter((atMs) => atMs >= halfwayMs).length ?? 0;
+
+    const { gpuSeconds } = simulate(
+      world,
+      wanting(() => 6),
+      { fromMs: halfwayMs, toMs: START_MS + 120 * MINUTE_MS },
+    );
+
+    expect(gpuSeconds.onDemand.busy / (later / 2)).toBeCloseTo(1, 2);
+  });
+
+  test('fills its batches the more the fewer pods there are, and never above their size', () => {
+    const world = prepare(smallWorld({}, { load: steady(() => 6) }), 1);
+    const efficiency = (pods: number) =>
+      simulate(
+        world,
+        wanting(() => pods),
+      ).services[0]?.batchEfficiency ?? Number.NaN;
+
+    expect(efficiency(30)).toBeGreaterThan(0);
+    expect(efficiency(4)).toBeGreaterThan(efficiency(30));
+    expect(efficiency(2)).toBeLessThanOrEqual(1);
+    expect(efficiency(2)).toBeGreaterThan(0.95);
+  });
+
+  test('counts the looks of the HPA that found an error, and the nodes of the scored time alone', () => {
+    const outage = { fromMs: START_MS + 60 * MINUTE_MS, toMs: START_MS + 70 * MINUTE_MS };
+    const scenario = smallWorld({ faults: [{ ...outage, source: 'monitoring', kind: 'down' }] });
+    const world = prepare(scenario, 1);
+    const late = { fromMs: START_MS + 50 * MINUTE_MS, toMs: START_MS + 120 * MINUTE_MS };
+
+    const down = simulate(world, backlogTarget({ type: 'average', target: 6 }), late);
+    const scored = simulate(
+      world,
+      wanting(() => 5),
+      late,
+    );
+
+    expect(down.services[0]?.following).toMatchObject({ syncs: 280, syncsWithError: 40 });
+    expect(scored.nodesOrdered).toBe(0);
+  });
+
   test('scores only the stretch that it is asked to score', () => {
     const world = prepare(smallWorld(), 1);
     const lastHalf = { fromMs: START_MS + 60 * MINUTE_MS, toMs: START_MS + 120 * MINUTE_MS };

@@ -8,6 +8,7 @@ import type { Rival, Settings } from '../rivals/rival.ts';
 import type { Scenario } from '../scenario.ts';
 import { type Score, tune } from '../tune.ts';
 import { simulate } from '../world.ts';
+import { needsOf } from './provisioning.ts';
 
 /** What one policy did in one world. */
 export interface Entry {
@@ -17,7 +18,11 @@ export interface Entry {
   readonly settings: Settings;
   readonly seed: number;
   readonly outcome: Outcome;
+  /** The pods that were needed, for each service at every scored minute: the same for everybody in this world. */
+  readonly needs: readonly (readonly number[])[];
 }
+
+type Run = Omit<Entry, 'needs'>;
 
 export interface Contest {
   readonly rivals: readonly Rival[];
@@ -45,17 +50,18 @@ export function contest(scenario: Scenario, rules: Contest): { entries: Entry[];
   }
   const entries = seeds.flatMap((seed) => {
     const world = seed === first.seed ? first : prepare(scenario, seed);
+    const needs = needsOf(world);
     const done = [
       ...rivals.flatMap((rival) => entriesOf(rival, tuned[rival.name] ?? rival.defaults, rules, world)),
       ...[oracle(world), knownRate(world)].map((seer) => best(seer, world)),
-    ];
+    ].map((one): Entry => ({ ...one, needs }));
     say(`world ${seed} is done`);
     return done;
   });
   return { entries, tuned };
 }
 
-function entriesOf(rival: Rival, tuned: Settings, { defaults }: Contest, world: Prepared): Entry[] {
+function entriesOf(rival: Rival, tuned: Settings, { defaults }: Contest, world: Prepared): Run[] {
   const own = entry(rival, 'tuned', tuned, world);
   const differs = JSON.stringify(tuned) !== JSON.stringify(rival.defaults);
   return defaults && differs && rival.of === undefined ? [own, entry(rival, 'default', rival.defaults, world)] : [own];
@@ -75,13 +81,13 @@ function learn(rival: Rival, world: Prepared, { trials, say }: Contest): Setting
   return found.settings;
 }
 
-function best(seer: Rival, world: Prepared): Entry {
+function best(seer: Rival, world: Prepared): Run {
   const trial = (settings: Settings) => scoreOf(simulate(world, seer.pilotFor(settings)));
   const { settings } = tune(seer, trial, ORACLE_TRIALS, namedRandom(1, `tuner of ${seer.name}`));
   return entry(seer, 'oracle', settings, world);
 }
 
-function entry(rival: Rival, kind: Entry['kind'], settings: Settings, world: Prepared): Entry {
+function entry(rival: Rival, kind: Entry['kind'], settings: Settings, world: Prepared): Run {
   const outcome = simulate(world, rival.pilotFor(settings));
   return { policy: rival.name, title: rival.title, kind, settings, seed: world.seed, outcome };
 }

@@ -1,77 +1,137 @@
-import { type Axes, chart, COLOURS, escaped, type Line } from './chart.ts';
-import { cells, COLUMNS, type Result, sortedRows } from './report.ts';
+import { curves } from './curves.ts';
+import { type Loss, lossesOf } from './losses.ts';
+import { HOW_TO_READ, HOW_TO_TRUST } from './page-text.ts';
+import { STYLE } from './page-style.ts';
+import { panels } from './panels.ts';
+import { keeps, oursOf } from './ranking.ts';
+import { circumstances, reference } from './report.ts';
+import type { Result } from './result.ts';
+import { escaped } from './svg.ts';
+import { costTable, mainTable, runningTable, serviceTable, settingsTable, type Table, worthTable } from './tables.ts';
+import { verdict } from './verdict.ts';
 
-const STYLE = `body{font:15px/1.5 system-ui,sans-serif;max-width:70rem;margin:2rem auto;padding:0 1rem;color:#1b1b1b}
-table{border-collapse:collapse;font-size:13px;width:100%}td,th{border-bottom:1px solid #ddd;padding:.3rem .5rem;text-align:right}
-td:first-child,th:first-child,td:nth-child(2),th:nth-child(2){text-align:left}svg{width:100%;height:auto;font:11px system-ui,sans-serif}
-figure{margin:1rem 0}figcaption span{display:inline-block;margin-right:1rem;font-size:12px}figcaption i{display:inline-block;width:.8em;height:.8em;margin-right:.3em}`;
-
-/** All results as one page that needs nothing else. */
+/** All results as one page that needs nothing else: it loads nothing, and is read on a screen, by keyboard or on paper. */
 export function page(results: readonly Result[]): string {
-  return `<!doctype html><html lang="en"><meta charset="utf-8"><title>Forewarm: what it is worth</title><style>${STYLE}</style>
-<h1>What it is worth</h1><p>A simulation: how far to trust it is told in docs/concepts/simulated-world.md.</p>
-${results.map(section).join('\n')}</html>\n`;
+  const [only] = results;
+  const title = results.length === 1 && only !== undefined ? only.title : 'What scaling policies would have done';
+  return `<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<title>${escaped(`Forewarm: ${title}`)}</title>
+<style>${STYLE}</style>
+</head>
+<body>
+<main>
+<h1>What scaling policies would have done</h1>
+<p class="quiet">A simulation: every policy steers the same service through the same days. Below: <a href="#how-to-read">how to read it</a>
+and <a href="#how-to-trust">how far to trust it</a>.</p>
+${results.length > 1 ? contents(results) : ''}
+${results.map(scenario).join('\n')}
+<h2 id="how-to-read">How to read it</h2>
+${HOW_TO_READ}
+<h2 id="how-to-trust">How far to trust it</h2>
+${HOW_TO_TRUST}
+</main>
+</body>
+</html>
+`;
 }
 
-function section(result: Result): string {
-  const { scenario, title, profile, seeds } = result;
-  const head = COLUMNS.map((name) => `<th>${escaped(name)}</th>`).join('');
-  const body = sortedRows(result.rows)
-    .map(
-      (row) =>
-        `<tr>${cells(row, result.rows)
-          .map((cell) => `<td>${escaped(cell)}</td>`)
-          .join('')}</tr>`,
-    )
-    .join('\n');
-  return `<h2>${escaped(`${scenario}: ${title}`)}</h2><p>Delay profile ${profile}, ${seeds.length} worlds.</p>
-${curves(result)}${day(result)}<table><tr>${head}</tr>${body}</table>`;
+function contents(results: readonly Result[]): string {
+  const items = results.map(
+    (result, i) => `<li><a href="#${anchor(i)}">${escaped(heading(result))}</a>: ${escaped(verdict(result))}</li>`,
+  );
+  return `<ul>${items.join('\n')}</ul>`;
 }
 
-/** The share within the objective against what is paid: the nearer to the oracle's corner the better. */
-function curves({ sweeps, rows }: Result): string {
-  const best = rows.find(({ policy }) => policy === 'oracle');
-  const lines: Line[] = sweeps.map(({ title, points }, i) => {
-    const sorted = points.toSorted((a, b) => a.gpuHours - b.gpuHours);
-    const [x, y] = [sorted.map(({ gpuHours }) => gpuHours), sorted.map(({ withinSlo }) => 100 * withinSlo)];
-    return { title, x, y, colour: COLOURS[i % COLOURS.length] ?? 'black', dots: true };
-  });
-  if (best !== undefined) {
-    lines.push({
-      title: best.title,
-      x: [best.gpuHours.mean],
-      y: [100 * best.withinSlo.mean],
-      colour: 'black',
-      dots: true,
-    });
-  }
-  const paid = lines.flatMap(({ x }) => x);
-  const axes: Axes = {
-    title: 'Share within the objective against GPU-hours',
-    x: { label: 'GPU-hours', from: 0, to: Math.max(1, ...paid), show: (value) => value.toFixed(0) },
-    y: { label: 'within the objective, %', from: 80, to: 100, show: (value) => value.toFixed(0) },
+function anchor(index: number): string {
+  return `scenario-${index + 1}`;
+}
+
+function heading({ scenario: name, title }: Result): string {
+  return name === title ? title : `${name}: ${title}`;
+}
+
+function scenario(result: Result, index: number): string {
+  const chart = curves(result);
+  return [
+    `<h2 id="${anchor(index)}">${escaped(heading(result))}</h2>`,
+    `<p class="verdict">${escaped(verdict(result))}</p>`,
+    ...[circumstances(result), ...result.notes].map(quiet),
+    ...(chart === ''
+      ? []
+      : section(
+          'Kept and paid',
+          `${quiet('The oracle stands in the corner: the nearer to it the better. Each curve is a policy whose main setting is turned from end to end in the first world; the large mark is the policy as tuned, with its share and its R.')}<figure>${chart}</figure>`,
+        )),
+    ...section('Who kept the objective, and what it cost', html(mainTable(result))),
+    quiet(reference(result)),
+    ...losses(result),
+    ...day(result),
+    ...section('How pods followed the need', html(runningTable(result))),
+    ...section('Costs', html(costTable(result)), 'In units of one on-demand GPU-hour at its list price.'),
+    ...optional('Service by service', serviceTable(result)),
+    ...optional(
+      'What each part of Forewarm is worth',
+      worthTable(result),
+      'The same settings with a part taken away, or added: no rivals.',
+    ),
+    `<details><summary>The settings of every policy</summary>${html(settingsTable(result), 'words')}</details>`,
+  ].join('\n');
+}
+
+function losses({ rows }: Result): string[] {
+  const ours = oursOf(rows);
+  if (ours === undefined) return [];
+  const found = lossesOf(ours, rows);
+  const rule = keeps(ours)
+    ? 'Compared with those that keep the objective: who pays less, and in everything else the best of those that pay at most a tenth more.'
+    : 'Forewarm does not keep the objective here. These are nearer to it.';
+  const shown = found.length === 0 ? '<p>Nowhere in this scenario.</p>' : html(lossTable(found), 'words');
+  return section('Where Forewarm does worse', shown, rule);
+}
+
+function lossTable(found: readonly Loss[]): Table {
+  return {
+    head: ['in', 'better', 'theirs', 'Forewarm'],
+    rows: found.map(({ measure, who, theirs, ours }) => [measure, who, theirs, ours]),
   };
-  const shown = lines.map((line) => ({ ...line, y: line.y.map((share) => Math.max(80, share)) }));
-  return sweeps.length === 0 ? '' : chart(axes, shown);
 }
 
-/** The first scored day, minute by minute: ready pods of every policy. */
-function day({ timelines }: Result): string {
-  if (timelines.length === 0) return '';
-  const lines = timelines.map(({ title, ready }, i): Line => {
-    const minutes = ready.slice(0, 1440);
-    const x = minutes.map((_, minute) => minute / 60);
-    return { title, x, y: minutes, colour: COLOURS[i % COLOURS.length] ?? 'black', dots: false };
-  });
-  const axes: Axes = {
-    title: 'Ready pods on the first scored day',
-    x: { label: 'hour of the first scored day', from: 0, to: 24, show: (value) => value.toFixed(1) },
-    y: {
-      label: 'ready pods',
-      from: 0,
-      to: Math.max(1, ...lines.flatMap(({ y }) => y)),
-      show: (value) => value.toFixed(0),
-    },
-  };
-  return chart(axes, lines);
+function day({ day: shown, services }: Result): string[] {
+  if (shown === undefined) return [];
+  const others = services.length > 1 ? ` of ${shown.service}, the first of ${services.length} services` : '';
+  const legend =
+    '<p class="quiet"><span class="key"></span>ready pods <span class="key wanted"></span>wanted pods <span class="key arrivals"></span>what arrives, in busy pods <span class="key late"></span>messages that waited too long</p>';
+  return section(`The busiest day${others}, ${shown.date}`, `${legend}${panels(shown)}`);
+}
+
+function optional(title: string, table: Table | undefined, note = ''): string[] {
+  return table === undefined ? [] : section(title, html(table), note);
+}
+
+function section(title: string, content: string, note = ''): string[] {
+  return [`<h3>${escaped(title)}</h3>`, quiet(note), content];
+}
+
+function quiet(text: string): string {
+  return text === '' ? '' : `<p class="quiet">${escaped(text)}</p>`;
+}
+
+function html({ head, rows }: Table, style = 'numbers'): string {
+  const body = rows.map((row) => `<tr${row[0] === 'Forewarm' ? ' class="ours"' : ''}>${cells(row, 'td')}</tr>`);
+  return `<div class="wide" tabindex="0"><table class="${style}"><thead><tr>${cells(head, 'th')}</tr></thead><tbody>${body.join('\n')}</tbody></table></div>`;
+}
+
+function cells(texts: readonly string[], tag: 'td' | 'th'): string {
+  return texts.map((text) => `<${tag}>${withInterval(text)}</${tag}>`).join('');
+}
+
+/** An interval stands small below its mean. */
+function withInterval(cell: string): string {
+  const [, mean, interval] = /^(\S+) \((\S+ to \S+)\)$/.exec(cell) ?? [];
+  return mean === undefined ? escaped(cell) : `${escaped(mean)}<small>${escaped(interval ?? '')}</small>`;
 }

@@ -1,14 +1,13 @@
-import { namedRandom } from '../random.ts';
+import { GPU_STATES } from '../ledger.ts';
+import type { Outcome, ServiceOutcome } from '../outcome.ts';
 import type { Settings } from '../rivals/rival.ts';
+import { meanOfSpikes, messages, sum, type UpLag, upLagOf, worst } from './across.ts';
 import type { Entry } from './contest.ts';
+import { type Costs, meanCosts } from './costs.ts';
+import { type Estimate, estimate } from './estimate.ts';
+import { type Provisioning, provisioning } from './provisioning.ts';
 
-/** A mean over the worlds, and where it lies with 95 % confidence. */
-export interface Estimate {
-  readonly mean: number;
-  readonly low: number;
-  readonly high: number;
-}
-
+/** What one policy with one kind of settings did in all worlds. */
 export interface Row {
   readonly policy: string;
   readonly title: string;
@@ -18,23 +17,40 @@ export interface Row {
   readonly withinSlo: Estimate;
   readonly worstWindow: Estimate;
   readonly p99Seconds: Estimate;
+  /** Seconds beyond the objective for every 1,000 messages. */
+  readonly lateSecondsPer1000: Estimate;
+  /** How long after its deadline the latest message was taken, of the service that fares worst: what a batch lane is late by. */
+  readonly latestMinutes: Estimate;
   readonly gpuHours: Estimate;
   /** GPU-hours in units of the oracle's in the same world. */
   readonly ratio: Estimate;
+  readonly gpuHoursByState: Readonly<Record<string, Estimate>>;
   readonly utilisation: Estimate;
+  /** Messages in a batch in units of the batch size, of the service that fills them least. */
+  readonly batchEfficiency: Estimate;
   readonly reversalsPerDay: Estimate;
+  readonly replicasChangedPerHour: Estimate;
+  readonly nodesPerDay: Estimate;
   /** From the start of a spike until the wait is back within the objective. */
   readonly recoverySeconds: Estimate;
-  /** In units of the list price of an on-demand GPU-hour. */
-  readonly cost: Readonly<Record<string, number>>;
+  /** What those wait who arrive in the first ten minutes of a spike. */
+  readonly spikeWaitSeconds: Estimate;
+  readonly provisioning: Readonly<Record<keyof Provisioning, Estimate>>;
+  readonly cost: Costs;
+  /** For 1,000 messages. */
+  readonly costPer1000: Costs;
+  readonly upLag: UpLag | undefined;
+  /** Looks of the HPA at which a metric was an error, a day. */
+  readonly errorsPerDay: Estimate;
+  readonly services: readonly ServiceRow[];
 }
 
-/** What a GPU-hour costs in units of its on-demand list price. */
-const PRICES = {
-  list: { onDemand: 1, spot: 0.4 },
-  committed: { onDemand: 0.55, spot: 0.4 },
-  cheapSpot: { onDemand: 1, spot: 0.09 },
-} as const;
+export interface ServiceRow {
+  readonly name: string;
+  readonly withinSlo: Estimate;
+  readonly p99Seconds: Estimate;
+  readonly latestMinutes: Estimate;
+}
 
 /** A policy that keeps less than this has no cost ratio: it did not do the work. */
 export const COMPARABLE_SLO = 0.99;
@@ -56,48 +72,56 @@ function rowOf(
   oracleHours: ReadonlyMap<number, number>,
   scoredDays: number,
 ): Row {
-  const over = (measure: (entry: Entry) => number) => estimate(group.map(measure));
+  const outcomes = group.map(({ outcome }) => outcome);
+  const over = (measure: (outcome: Outcome) => number) => estimate(outcomes.map(measure));
+  const gaps = group.map(({ outcome, needs }) => provisioning(outcome, needs));
+  const gap = (name: keyof Provisioning) => estimate(gaps.map((one) => one[name]));
   return {
     policy,
     title,
     kind,
     settings,
-    withinSlo: over(({ outcome }) => Math.min(...outcome.services.map(({ waits }) => waits.withinSlo))),
-    worstWindow: over(({ outcome }) => Math.min(...outcome.services.map(({ waits }) => waits.worstWindow))),
-    p99Seconds: over(({ outcome }) => Math.max(...outcome.services.map(({ waits }) => waits.p99Seconds))),
-    gpuHours: over(({ outcome }) => outcome.gpuHours),
-    ratio: over(({ outcome, seed }) => outcome.gpuHours / (oracleHours.get(seed) ?? Number.NaN)),
-    utilisation: over(({ outcome }) => outcome.utilisation),
-    reversalsPerDay: over(
-      ({ outcome }) => outcome.services.reduce((sum, { reversals }) => sum + reversals, 0) / scoredDays,
+    withinSlo: over(worst(({ waits }) => waits.withinSlo, Math.min)),
+    worstWindow: over(worst(({ waits }) => waits.worstWindow, Math.min)),
+    p99Seconds: over(worst(({ waits }) => waits.p99Seconds, Math.max)),
+    lateSecondsPer1000: over((of) => (1000 * sum(of, ({ waits }) => waits.lateSeconds)) / messages(of)),
+    latestMinutes: over(worst(({ waits }) => waits.latestSeconds / 60, Math.max)),
+    gpuHours: over(({ gpuHours }) => gpuHours),
+    ratio: estimate(group.map(({ outcome, seed }) => outcome.gpuHours / (oracleHours.get(seed) ?? Number.NaN))),
+    gpuHoursByState: Object.fromEntries(
+      GPU_STATES.map((state) => [
+        state,
+        over(({ gpuSeconds }) => (gpuSeconds.onDemand[state] + gpuSeconds.spot[state]) / 3600),
+      ]),
     ),
-    recoverySeconds: over(({ outcome }) => {
-      const all = outcome.services.flatMap(({ recoveries }) => recoveries.map(({ seconds }) => seconds));
-      return all.reduce((sum, seconds) => sum + seconds, 0) / Math.max(1, all.length);
-    }),
-    cost: Object.fromEntries(
-      Object.entries(PRICES).map(([name, price]) => [name, over(({ outcome }) => costOf(outcome, price)).mean]),
-    ),
+    utilisation: over(({ utilisation }) => utilisation),
+    batchEfficiency: over(worst(({ batchEfficiency }) => batchEfficiency, Math.min)),
+    reversalsPerDay: over((of) => sum(of, ({ reversals }) => reversals) / scoredDays),
+    replicasChangedPerHour: over((of) => sum(of, ({ changed }) => changed) / scoredDays / 24),
+    nodesPerDay: over(({ nodesOrdered }) => nodesOrdered / scoredDays),
+    recoverySeconds: over(meanOfSpikes(({ seconds }) => seconds)),
+    spikeWaitSeconds: over(meanOfSpikes(({ meanWaitSeconds }) => meanWaitSeconds)),
+    provisioning: {
+      underPodHours: gap('underPodHours'),
+      overPodHours: gap('overPodHours'),
+      underTimeShare: gap('underTimeShare'),
+      overTimeShare: gap('overTimeShare'),
+    },
+    cost: meanCosts(outcomes),
+    costPer1000: meanCosts(outcomes, (of) => 1000 / messages(of)),
+    upLag: upLagOf(outcomes),
+    errorsPerDay: over((of) => sum(of, ({ following }) => following?.syncsWithError ?? 0) / scoredDays),
+    services: (outcomes[0]?.services ?? []).map(({ name }, i) => serviceRow(name, outcomes, i)),
   };
 }
 
-function costOf({ gpuSeconds }: Entry['outcome'], price: { readonly onDemand: number; readonly spot: number }): number {
-  return hours(gpuSeconds.onDemand) * price.onDemand + hours(gpuSeconds.spot) * price.spot;
-}
-
-function hours(seconds: Readonly<Record<string, number>>): number {
-  return Object.values(seconds).reduce((sum, of) => sum + of, 0) / 3600;
-}
-
-const RESAMPLES = 2000;
-
-/** The mean with its percentile bootstrap interval (B. Efron, 1979), the same for the same values. */
-function estimate(values: readonly number[]): Estimate {
-  const random = namedRandom(1, 'bootstrap');
-  const meanOf = (pick: () => number) => values.reduce((sum) => sum + pick(), 0) / values.length;
-  const means = Array.from({ length: RESAMPLES }, () =>
-    meanOf(() => values[Math.floor(random() * values.length)] ?? Number.NaN),
-  ).toSorted((a, b) => a - b);
-  const mean = values.reduce((sum, value) => sum + value, 0) / values.length;
-  return { mean, low: means[0.025 * RESAMPLES] ?? mean, high: means[0.975 * RESAMPLES] ?? mean };
+function serviceRow(name: string, outcomes: readonly Outcome[], index: number): ServiceRow {
+  const over = (measure: (service: ServiceOutcome) => number) =>
+    estimate(outcomes.flatMap(({ services }) => services.slice(index, index + 1)).map(measure));
+  return {
+    name,
+    withinSlo: over(({ waits }) => waits.withinSlo),
+    p99Seconds: over(({ waits }) => waits.p99Seconds),
+    latestMinutes: over(({ waits }) => waits.latestSeconds / 60),
+  };
 }

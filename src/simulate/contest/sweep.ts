@@ -2,21 +2,35 @@ import type { Prepared } from '../prepared.ts';
 import type { Rival, Settings } from '../rivals/rival.ts';
 import { simulate } from '../world.ts';
 
+/** What a policy keeps and what it pays, in one world. */
+export interface Point {
+  readonly withinSlo: number;
+  readonly gpuHours: number;
+}
+
 /** What one policy reaches when its main setting is turned from end to end, and everything else stays as tuned. */
 export interface Sweep {
   readonly policy: string;
   readonly title: string;
   readonly knob: string;
-  readonly points: readonly { readonly setting: number; readonly withinSlo: number; readonly gpuHours: number }[];
+  readonly points: readonly (Point & { readonly setting: number })[];
+  /** The point with the tuned setting. */
+  readonly tuned: Point;
 }
 
 /** The first setting that a policy names is its main one. */
 export function sweep(rival: Rival, tuned: Settings, world: Prepared): Sweep {
   const [knob = '', choices = []] = Object.entries(rival.knobs)[0] ?? [];
-  const settings = knob === '' ? [tuned] : choices.map((choice) => ({ ...tuned, [knob]: choice }));
-  const points = settings.map((of) => {
-    const { services, gpuHours } = simulate(world, rival.pilotFor(of));
-    return { setting: of[knob] ?? 0, withinSlo: Math.min(...services.map(({ waits }) => waits.withinSlo)), gpuHours };
-  });
-  return { policy: rival.name, title: rival.title, knob, points };
+  const at = tuned[knob] ?? 0;
+  const trial = (settings: Settings): Point => {
+    const { services, gpuHours } = simulate(world, rival.pilotFor(settings));
+    return { withinSlo: Math.min(...services.map(({ waits }) => waits.withinSlo)), gpuHours };
+  };
+  const own = trial(tuned);
+  const others = choices.filter((choice) => choice !== at);
+  const points = [
+    { setting: at, ...own },
+    ...others.map((choice) => ({ setting: choice, ...trial({ ...tuned, [knob]: choice }) })),
+  ].toSorted((a, b) => a.setting - b.setting);
+  return { policy: rival.name, title: rival.title, knob, points, tuned: own };
 }

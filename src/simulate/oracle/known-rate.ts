@@ -1,5 +1,6 @@
 import type { RateCurve } from '../arrivals.ts';
 import type { Prepared } from '../prepared.ts';
+import { timeFactor } from '../service-time.ts';
 import { DOWN_WINDOW, hpaOf, PODS_WANTED, podsForRate, type Rival, setting } from '../rivals/rival.ts';
 
 const STEP_MS = 15_000;
@@ -17,9 +18,10 @@ export function knownRate(world: Prepared): Rival {
     pilotFor: (settings) => (task) => {
       const index = world.scenario.services.findIndex(({ name }) => name === task.service);
       const curve = world.arrivals[index]?.curve;
-      if (curve === undefined) throw new Error(`the world has no service ${task.service}`);
+      const time = world.scenario.services[index]?.time;
+      if (curve === undefined || time === undefined) throw new Error(`the world has no service ${task.service}`);
       const aheadMs = setting(settings, 'leads') * task.leadSeconds * 1000;
-      const highest = highestAhead(curve, aheadMs);
+      const highest = highestAhead((atMs) => curve(atMs) * timeFactor(time, atMs), aheadMs);
       return {
         hpa: hpaOf(task.bounds, [PODS_WANTED], settings),
         read: (nowMs) => [{ value: podsForRate(highest(nowMs), task, setting(settings, 'utilisation')) }],

@@ -2,11 +2,14 @@ import { firstScanMs, nodeStarts, SCAN_MS } from '../cluster-autoscaler.ts';
 import type { Task } from '../pilot.ts';
 import type { Prepared } from '../prepared.ts';
 import { type Rival, type Settings, setting } from '../rivals/rival.ts';
+import { timeFactor } from '../service-time.ts';
 import { cumulativeArrivals, steadiestService } from './need.ts';
 import { keptStretches, type OrderBefore, replicasOver } from './plan.ts';
 
-const STEP_MS = 5000;
+export const STEP_MS = 5000;
 const LATEST_ORDER_MS = 2 * 3_600_000;
+
+export const ORACLE_DEFAULTS: Settings = { deadlines: 1, fill: 1 };
 
 /**
  * The limit: who knows every message, every node's start and every stock-out beforehand, and lives under the same physics. It plans
@@ -18,26 +21,37 @@ export function oracle(world: Prepared): Rival {
     name: 'oracle',
     title: 'Oracle (knows everything beforehand)',
     knobs: { deadlines: [0.5, 0.8, 1, 1.5, 2, 3, 4], fill: [0.85, 0.9, 0.95, 0.98, 1, 1.02, 1.05] },
-    defaults: { deadlines: 1, fill: 1 },
+    defaults: ORACLE_DEFAULTS,
     pilotFor: (settings) => (task) => ({ plan: planFor(world, task, settings) }),
   };
 }
 
 function planFor(world: Prepared, task: Task, settings: Settings): ReturnType<typeof replicasOver> {
-  const { run, services, pool } = world.scenario;
-  const { arrivalMs } = world.arrivals[services.findIndex(({ name }) => name === task.service)] ?? {};
-  if (arrivalMs === undefined) throw new Error(`the world has no service ${task.service}`);
+  const { run, pool } = world.scenario;
+  // A pod that is let go pays for its node until it is deleted, and for the start of the next one.
+  const restartMs = (pool.unneededSeconds + task.leadSeconds) * 1000;
+  const need = podsNeeded(world, task, settings);
+  return replicasOver(keptStretches(need, run.fromMs, STEP_MS, restartMs), orders(world));
+}
+
+/** The need curve: the fewest pods that meet every deadline, at the beginning of every step of `STEP_MS` since the run began. */
+export function podsNeeded(world: Prepared, task: NeedTask, settings: Settings): number[] {
+  const { run, services } = world.scenario;
+  const index = services.findIndex(({ name }) => name === task.service);
+  const { arrivalMs } = world.arrivals[index] ?? {};
+  const time = services[index]?.time;
+  if (arrivalMs === undefined || time === undefined) throw new Error(`the world has no service ${task.service}`);
   const deadlineSteps = Math.max(1, Math.round((setting(settings, 'deadlines') * task.sloSeconds * 1000) / STEP_MS));
   const arrived = cumulativeArrivals(arrivalMs, run.fromMs, run.toMs, STEP_MS);
   const perPod = (task.ratePerPod * setting(settings, 'fill') * STEP_MS) / 1000;
   const { min, max } = task.bounds;
-  const need = Array.from(steadiestService(arrived, deadlineSteps), (messages) =>
-    Math.min(max, Math.max(min, Math.ceil(messages / perPod - 1e-9))),
-  );
-  // A pod that is let go pays for its node until it is deleted, and for the start of the next one.
-  const restartMs = (pool.unneededSeconds + task.leadSeconds) * 1000;
-  return replicasOver(keptStretches(need, run.fromMs, STEP_MS, restartMs), orders(world));
+  return Array.from(steadiestService(arrived, deadlineSteps), (messages, step) => {
+    const pods = (messages * timeFactor(time, run.fromMs + step * STEP_MS)) / perPod;
+    return Math.min(max, Math.max(min, Math.ceil(pods - 1e-9)));
+  });
 }
+
+type NeedTask = Pick<Task, 'service' | 'sloSeconds' | 'ratePerPod' | 'bounds'>;
 
 /** The latest scan of the node pool whose node, image and model are ready in time. It knows what every order will take. */
 function orders({ scenario, seed }: Prepared): OrderBefore {

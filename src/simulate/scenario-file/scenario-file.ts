@@ -8,7 +8,7 @@ import type { Fault } from '../pipeline.ts';
 import { loadOf } from '../rate-curve.ts';
 import type { Days, RatePart } from '../rate-parts.ts';
 import type { Load, Scenario, ServiceScenario } from '../scenario.ts';
-import { curveOf, traceFromCsv } from '../trace.ts';
+import { type Around, recorded } from './recorded.ts';
 import { type CalendarFile, type Part, type ScenarioFile, scenarioSchema } from './schema.ts';
 
 /** A scenario with what a report says of it. */
@@ -16,6 +16,8 @@ export interface NamedScenario extends Scenario {
   readonly title: string;
   /** The name of its delays. */
   readonly profile: string;
+  /** What a reader of its results must know, such as values that a recording lacks. */
+  readonly notes: readonly string[];
 }
 
 /**
@@ -41,14 +43,16 @@ function scenarioOf(file: ScenarioFile, profile: DelayProfile, textOf: (name: st
     return { fromMs, toMs: fromMs + window.lasts * 1000 };
   };
   const { cluster } = file;
+  const services = file.services.map((one) => serviceOf(one, file, { textOf, momentMs, run }));
   return {
     name: file.name,
     title: file.title,
     profile,
+    notes: services.flatMap(({ notes }) => notes),
     run,
     scored: { fromMs: dayStart(days - scored), toMs: run.toMs },
     timeZone,
-    services: file.services.map((one) => serviceOf(one, file, run, { textOf, momentMs })),
+    services: services.map(({ service }) => service),
     pool: {
       gpusPerNode: cluster.gpusPerNode,
       minNodes: cluster.minNodes,
@@ -71,30 +75,27 @@ function scenarioOf(file: ScenarioFile, profile: DelayProfile, textOf: (name: st
   };
 }
 
-interface Reading {
-  readonly textOf: (name: string) => string;
-  readonly momentMs: (text: string) => number;
-}
-
 function serviceOf(
   service: ScenarioFile['services'][number],
   file: ScenarioFile,
-  run: Stretch,
-  { textOf, momentMs }: Reading,
-): ServiceScenario {
+  around: Omit<Around, 'ratePerPod'>,
+): { readonly service: ServiceScenario; readonly notes: readonly string[] } {
   const { worker } = service;
+  const { batchSize, slots, fixed, perMessage, noise, change } = worker;
+  const ratePerPod = (batchSize * slots) / (fixed + perMessage * batchSize);
+  const notes: string[] = [];
   const loads = service.arrivals.map((from): ServiceScenario['load'] => {
     if ('trace' in from) {
-      const trace = traceFromCsv(textOf(from.trace), from.scale);
-      const shiftMs = from.startsAt === undefined ? 0 : momentMs(from.startsAt) - (trace.atMs[0] ?? 0);
-      return () => ({ curve: curveOf(trace, shiftMs), spikesMs: [] });
+      const { load, notes: found } = recorded(from, { ...around, ratePerPod });
+      notes.push(...found);
+      return () => load;
     }
     const calendar = file.calendars[from.calendar];
     if (calendar === undefined)
       throw new Error(`${service.name} follows the calendar ${from.calendar}, which is missing`);
-    return (random) => loadOf(from.parts.map(partOf), daysOf(calendar), run, random);
+    return (random) => loadOf(from.parts.map(partOf), daysOf(calendar), around.run, random);
   });
-  return {
+  const read: ServiceScenario = {
     name: service.name,
     load: (random) => together(loads.map((load) => load(random))),
     businesses: service.arrivals.flatMap((from) => {
@@ -102,13 +103,19 @@ function serviceOf(
       return 'calendar' in from && calendar ? [businessOf(daysOf(calendar), from.parts.map(partOf))] : [];
     }),
     burstiness: service.burstiness,
-    time: { fixedSeconds: worker.fixed, secondsPerMessage: worker.perMessage, noise: worker.noise },
-    batchSize: worker.batchSize,
-    slots: worker.slots,
+    time: {
+      fixedSeconds: fixed,
+      secondsPerMessage: perMessage,
+      noise,
+      ...(change !== undefined && { change: { atMs: around.momentMs(change.at), factor: change.factor } }),
+    },
+    batchSize,
+    slots,
     bounds: service.pods,
     sloSeconds: service.slo,
     ackDeadlineSeconds: service.ackDeadline,
   };
+  return { service: read, notes };
 }
 
 function together(loads: readonly Load[]): Load {

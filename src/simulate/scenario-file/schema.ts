@@ -63,10 +63,18 @@ const calendar = z.strictObject({
   shift: z.strictObject({ from: date, factor: rate.default(1), later: seconds.prefault('0s') }).optional(),
 });
 
-const arrivals = z.union([
-  z.strictObject({ calendar: z.string(), parts: z.array(part).min(1) }),
-  z.strictObject({ trace: z.string(), scale: rate.default(1), startsAt: moment.optional() }),
-]);
+const trace = z
+  .strictObject({
+    trace: z.string(),
+    scale: rate.optional(),
+    peakPods: z.number().positive().optional(),
+    startsAt: moment.optional(),
+  })
+  .refine(
+    ({ scale, peakPods }) => scale === undefined || peakPods === undefined,
+    'expected scale or peakPods, not both',
+  );
+const arrivals = z.union([z.strictObject({ calendar: z.string(), parts: z.array(part).min(1) }), trace]);
 
 const service = z.strictObject({
   name: z.string(),
@@ -78,6 +86,7 @@ const service = z.strictObject({
     fixed: seconds,
     perMessage: seconds,
     noise: z.union([z.enum(['none', 'exponential']), z.strictObject({ p95: z.number().min(1) })]).default('none'),
+    change: z.strictObject({ at: moment, factor: z.number().positive() }).optional(),
   }),
   slo: seconds,
   pods: z.strictObject({ min: count.default(1), max: count }),
@@ -117,5 +126,6 @@ export const scenarioSchema = z.strictObject({
 });
 
 export type ScenarioFile = z.output<typeof scenarioSchema>;
+export type TraceArrivals = z.output<typeof trace>;
 export type Part = z.output<typeof part>;
 export type CalendarFile = z.output<typeof calendar>;
