@@ -4,6 +4,8 @@ import type { CalendarOptions } from './commands/calendar.ts';
 import type { ExplainOptions } from './commands/explain.ts';
 import type { CertificatesOptions } from './commands/issue-certificates.ts';
 import type { ProfileOptions } from './commands/profile.ts';
+import type { SimulateOptions } from './commands/simulate.ts';
+import { simulateCommand } from './commands/simulate/flags.ts';
 import { backtestCommand } from './commands/backtest/flags.ts';
 import { profileCommand } from './commands/profile/flags.ts';
 import { atLeastMs, between, day, namespaced, plainHttp, rfc3339, several } from './flag-values.ts';
@@ -17,6 +19,7 @@ export type Invocation =
   | ({ readonly command: 'calendar' } & CalendarOptions)
   | ({ readonly command: 'explain' } & ExplainOptions)
   | ({ readonly command: 'backtest' } & BacktestOptions)
+  | ({ readonly command: 'simulate' } & SimulateOptions)
   | ({ readonly command: 'profile' } & ProfileOptions)
   /** Help or a version was asked for, or the usage is wrong: `text` is for the user, on stderr when `code` is not 0. */
   | { readonly command: 'stop'; readonly text: string; readonly code: 0 | 2 };
@@ -96,6 +99,7 @@ function forewarm(version: string, found: (invocation: Invocation) => void): Com
     found({ command: 'explain', ...options, metric, at: options.at }),
   );
   backtestCommand(program, (options) => found({ command: 'backtest', ...options }));
+  simulateCommand(program, (options) => found({ command: 'simulate', ...options }));
   profileCommand(program, (options) => found({ command: 'profile', ...options }));
   program
     .command('certificates')

@@ -31,6 +31,10 @@ async function run(invocation: Invocation): Promise<number> {
       const { runProfile } = await import('./commands/profile.ts');
       return runProfile(invocation, { nowMs: Date.now(), say, complain });
     }
+    case 'simulate': {
+      const { runSimulation } = await import('./commands/simulate.ts');
+      return runSimulation(invocation, { nowMs: Date.now(), say, complain });
+    }
     case 'certificates': {
       const { issueCertificates } = await import('./commands/issue-certificates.ts');
       say(await issueCertificates(invocation, Date.now()));

@@ -1,18 +1,18 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { localTime } from '../forecast/local-time.ts';
-import { printable } from '../spec/shown.ts';
+import { writeFileSync } from 'node:fs';
+import type { ReactionFloor } from '../profile/reaction-floor.ts';
 import { contest } from '../simulate/contest/contest.ts';
 import { page } from '../simulate/contest/page.ts';
+import { type Result, resultOf } from '../simulate/contest/result.ts';
+import { sweep } from '../simulate/contest/sweep.ts';
 import { ownForewarm } from '../simulate/forewarm/own.ts';
-import { type MetricWorld, metricWorld } from '../simulate/metric-world.ts';
 import { prepare } from '../simulate/prepared.ts';
 import { KEDA, RATE_AND_BACKLOG, STATIC_PEAK } from '../simulate/rivals/backlog.ts';
 import { KEDA_CRON } from '../simulate/rivals/proactive.ts';
-import { type ClusterDescription, readCluster } from '../simulate/scenario-file/cluster-file.ts';
-import { profile } from '../profile/profile.ts';
-import type { ReactionFloor } from '../profile/reaction-floor.ts';
-import { metricPast, metricsOf } from './past/metric-past.ts';
-import { BadPast, codeOf, evenSteps, readCsv } from './past/past.ts';
+import type { Settings } from '../simulate/rivals/rival.ts';
+import type { ClusterDescription } from '../simulate/scenario-file/cluster-file.ts';
+import { BadPast, codeOf } from './past/past.ts';
+import { type Asked, askedFor } from './simulate/asked.ts';
+import { floorOf } from './simulate/floor.ts';
 import { asJson } from './simulate/json.ts';
 import { asText } from './simulate/text.ts';
 
@@ -28,9 +28,79 @@ export interface SimulateOptions {
   readonly stepMs: number | undefined;
   /** The newest time that is scored. */
   readonly scoredMs: number | undefined;
-  readonly seeds: number;
+  /** In so many worlds, each with other chances. */
+  readonly worlds: number;
+  /** Of the tuner, for each policy. */
   readonly trials: number;
   readonly output: 'text' | 'json';
   /** The file to write a page to. */
   readonly html: string | undefined;
+}
+
+export interface SimulateSurroundings {
+  readonly nowMs: number;
+  readonly say: (text: string) => void;
+  /** For what went wrong, and how far it is. */
+  readonly complain: (text: string) => void;
+}
+
+/** What came of a simulation. */
+export interface Simulated {
+  readonly result: Result;
+  /** The settings that the tuner chose for Forewarm. */
+  readonly tuned: Settings;
+  readonly price: ClusterDescription['price'];
+  /** What no autoscaler can meet in this cluster; undefined where no pod was started. */
+  readonly floor: ReactionFloor | undefined;
+  /** The steps of the past. */
+  readonly stepMs: number;
+}
+
+/** Says what other policies and Forewarm would have done to a metric's past. Returns the exit code: 1 when it cannot be told. */
+export async function runSimulation(
+  options: SimulateOptions,
+  { nowMs, say, complain }: SimulateSurroundings,
+): Promise<0 | 1> {
+  try {
+    const simulated = simulatedOf(await askedFor(options, nowMs), options, complain);
+    if (options.html !== undefined) writePage(options.html, page([simulated.result]));
+    say(options.output === 'json' ? asJson(simulated) : asText(simulated));
+    return 0;
+  } catch (error) {
+    if (!(error instanceof BadPast)) throw error;
+    complain(error.message);
+    return 1;
+  }
+}
+
+function simulatedOf(
+  asked: Asked,
+  { worlds, trials, html }: SimulateOptions,
+  complain: (text: string) => void,
+): Simulated {
+  const { own, scenario, cluster } = asked;
+  const ours = ownForewarm(own, cluster.scaleDownWindowSeconds);
+  const withoutForecast = ownForewarm(own, cluster.scaleDownWindowSeconds, false);
+  const rivals = [ours, withoutForecast, RATE_AND_BACKLOG, KEDA, KEDA_CRON, STATIC_PEAK];
+  const seeds = Array.from({ length: worlds }, (_, i) => i + 1);
+  const rules = { rivals, seeds, trials, frozen: {}, defaults: true, say: complain };
+  const { entries, tuned } = contest(scenario, rules);
+  const world = html === undefined ? undefined : prepare(scenario, 1);
+  const swept = rivals.filter(({ of }) => of === undefined);
+  const sweeps = world ? swept.map((rival) => sweep(rival, tuned[rival.name] ?? rival.defaults, world)) : [];
+  return {
+    result: resultOf(scenario, seeds, entries, sweeps),
+    tuned: tuned[ours.name] ?? ours.defaults,
+    price: cluster.price,
+    floor: floorOf(entries, asked),
+    stepMs: asked.past.stepMs,
+  };
+}
+
+function writePage(file: string, text: string): void {
+  try {
+    writeFileSync(file, text);
+  } catch (error) {
+    throw new BadPast(`${file}: the page cannot be written (${codeOf(error)})`);
+  }
 }

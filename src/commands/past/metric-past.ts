@@ -8,7 +8,7 @@ import { printable } from '../../spec/shown.ts';
 import type { ForecastRules, MetricSource, ScalingMetric, SignalSpec, Spec } from '../../spec/spec.ts';
 import { calendarProblems } from '../open-calendars.ts';
 import { type NamedCalendar, specCalendar } from './calendar-option.ts';
-import { BadPast, type Named } from './past.ts';
+import { BadPast, type Named, readCsv } from './past.ts';
 
 const DAY_MS = 86_400_000;
 /** What a source is asked for in one call. */
@@ -17,6 +17,8 @@ const CHUNK_MS = 7 * DAY_MS;
 /** The past of a metric's signal, and how the metric wants it forecast. */
 export interface MetricPast extends Named {
   readonly metric: ScalingMetric;
+  /** The metric of its placeholder pods. */
+  readonly warm: ScalingMetric | undefined;
   readonly calendar: NamedCalendar | undefined;
   readonly timeZone: string | undefined;
   readonly quantile: number | undefined;
@@ -28,6 +30,8 @@ export interface MetricQuestion {
   /** `namespace/metric`. */
   readonly metric: string;
   readonly from: readonly string[];
+  /** A CSV file that is read in place of its source. */
+  readonly history?: string | undefined;
   readonly stepMs: number;
   readonly lastMs: number;
 }
@@ -37,19 +41,11 @@ export interface MetricQuestion {
  * @throws {BadPast} when there is no such metric or source, or the source cannot tell
  */
 export async function metricPast(
-  { metric: wanted, from, stepMs, lastMs }: MetricQuestion,
+  { metric: wanted, from, history, stepMs, lastMs }: MetricQuestion,
   nowMs: number,
 ): Promise<MetricPast> {
-  const checked = readSpec(from, calendarProblems);
-  if ('problems' in checked) throw new BadPast(formatProblems(checked.problems));
-  const { spec } = checked;
-  const metric = spec.metrics.find(({ namespace, name }) => `${namespace}/${name}` === wanted);
-  if (metric === undefined) {
-    const known = spec.metrics.map(({ namespace, name }) => `${namespace}/${name}`);
-    throw new BadPast(
-      `expected a metric of these files (${known.join(', ') || 'there is none'}), found ${printable(wanted)}`,
-    );
-  }
+  const { spec, metric } = writtenMetric(from, wanted);
+  if (history !== undefined) return { name: wanted, samples: readCsv(history).samples, ...settingsOf(metric, spec) };
   const signal = signalOf(metric);
   const source = spec.sources.find(({ name }) => name === signal?.source);
   if (signal === undefined || source === undefined) {
@@ -57,6 +53,25 @@ export async function metricPast(
   }
   const span = { fromMs: Math.ceil((nowMs - lastMs) / stepMs) * stepMs, toMs: nowMs, stepMs };
   return { name: wanted, samples: await read(source, signal, span), ...settingsOf(metric, spec) };
+}
+
+/**
+ * A metric as its files say it.
+ * @throws {BadPast} when the files have problems, or there is no such metric
+ */
+function writtenMetric(
+  from: readonly string[],
+  wanted: string,
+): { readonly spec: Spec; readonly metric: ScalingMetric } {
+  const checked = readSpec(from, calendarProblems);
+  if ('problems' in checked) throw new BadPast(formatProblems(checked.problems));
+  const { spec } = checked;
+  const metric = spec.metrics.find(({ namespace, name }) => `${namespace}/${name}` === wanted);
+  if (metric !== undefined) return { spec, metric };
+  const known = spec.metrics.map(({ namespace, name }) => `${namespace}/${name}`);
+  throw new BadPast(
+    `expected a metric of these files (${known.join(', ') || 'there is none'}), found ${printable(wanted)}`,
+  );
 }
 
 function signalOf({ answers }: ScalingMetric): SignalSpec | undefined {
@@ -70,11 +85,12 @@ function signalOf({ answers }: ScalingMetric): SignalSpec | undefined {
   }
 }
 
-function settingsOf(metric: ScalingMetric, { calendars }: Spec): Omit<MetricPast, keyof Named> {
+function settingsOf(metric: ScalingMetric, { calendars, metrics }: Spec): Omit<MetricPast, keyof Named> {
   const { forecast, timeZone } = metric;
   const calendar = calendars.find(({ name }) => name === metric.calendar);
   return {
     metric,
+    warm: metrics.find(({ answers }) => answers.kind === 'warm' && answers.of === metric),
     calendar: calendar && specCalendar(calendar),
     timeZone,
     quantile: forecast?.quantile,

@@ -10,7 +10,11 @@ const clusterSchema = z.strictObject({
   delays: z
     .union([
       z.enum(['A', 'B', 'C', 'D']),
-      z.strictObject({ node: z.strictObject({ median: seconds, p95: seconds }), imagePull: seconds, modelLoad: seconds }),
+      z.strictObject({
+        node: z.strictObject({ median: seconds, p95: seconds }),
+        imagePull: seconds,
+        modelLoad: seconds,
+      }),
     ])
     .default('A'),
   worker: z.strictObject({ fixed: seconds, perMessage: seconds.prefault('0s') }).optional(),

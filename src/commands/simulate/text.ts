@@ -1,0 +1,72 @@
+import { amount, duration } from '../../policy/words.ts';
+import { verdict } from '../../simulate/contest/verdict.ts';
+import { sortedRows } from '../../simulate/contest/ranking.ts';
+import type { Result } from '../../simulate/contest/result.ts';
+import type { Row } from '../../simulate/contest/summary.ts';
+import { columns, prefixed, wrapped } from '../layout.ts';
+import type { Simulated } from '../simulate.ts';
+
+const MONTH_DAYS = 30;
+
+/** What came of a simulation, for people. */
+export function asText(simulated: Simulated): string {
+  const { result, tuned } = simulated;
+  const settings = Object.entries(tuned).map(([name, value]) => `${name} ${amount(value)}`);
+  return [
+    wrapped(head(result)),
+    wrapped(verdict(result)),
+    columns([titles(simulated), ...sortedRows(result.rows).map((row) => cells(row, simulated))]),
+    ...floorText(simulated),
+    wrapped(`Forewarm, tuned: ${settings.join(', ')}. "As written" is the metric as its files say it.`),
+    result.notes.map((note) => prefixed('- ', note)).join('\n'),
+    'A simulation: docs/concepts/simulated-world.md says how far to trust it.',
+  ]
+    .filter((paragraph) => paragraph !== '')
+    .join('\n\n');
+}
+
+function head({ scenario, scoredDays, seeds, services }: Result): string {
+  const worlds = seeds.length === 1 ? 'one world' : `${seeds.length} worlds`;
+  const slo = duration(1000 * (services[0]?.sloSeconds ?? 0));
+  return `${scenario}: the last ${amount(scoredDays)} days of its past once more, in ${worlds}. A message shall be taken within ${slo}.`;
+}
+
+function titles({ result, price: { currency } }: Simulated): readonly string[] {
+  const slo = duration(1000 * (result.services[0]?.sloSeconds ?? 0));
+  const money = currency === '' ? 'cost' : currency;
+  return ['', `in ${slo} %`, 'worst 15m %', 'p99 wait', 'GPU-hours', `${money}/30 d`, 'x oracle', 'reversals/d'];
+}
+
+const KINDS = { tuned: ', tuned', default: ', as written', oracle: '' } as const;
+const RIVAL_KINDS = { ...KINDS, default: ', defaults' } as const;
+
+function cells(row: Row, { result, price }: Simulated): readonly string[] {
+  const { policy, title, kind, withinSlo, worstWindow, p99Seconds, gpuHours, ratio, reversalsPerDay } = row;
+  const kinds = policy.startsWith('forewarm') ? KINDS : RIVAL_KINDS;
+  const perMonth = (gpuHours.mean / result.scoredDays) * MONTH_DAYS * price.gpuHour;
+  return [
+    `${title}${kinds[kind]}`,
+    (100 * withinSlo.mean).toFixed(2),
+    (100 * worstWindow.mean).toFixed(0),
+    duration(1000 * Math.round(p99Seconds.mean)),
+    amount(gpuHours.mean),
+    amount(perMonth),
+    ratio.mean.toFixed(2),
+    reversalsPerDay.mean.toFixed(1),
+  ];
+}
+
+function floorText({ floor, stepMs }: Simulated): readonly string[] {
+  if (floor === undefined) return [];
+  const lead = duration(floor.leadMs);
+  const since = `Reaction floor: a pod works ${lead} after a burst has begun, so that bursts shorter than ${lead} cannot be met by scaling.`;
+  if (stepMs > floor.leadMs) {
+    return [wrapped(`${since} Whether there are any cannot be seen: the past has steps of ${duration(stepMs)}.`)];
+  }
+  if (floor.tooShort === 0) return [wrapped(`${since} This past has none of them among ${floor.bursts} bursts.`)];
+  const pods = floor.standing?.pods ?? 0;
+  const keep = `keep ${amount(pods)} ${pods === 1 ? 'pod' : 'pods'} (limits.min) to cover nine of ten of them`;
+  const paid = amount(floor.standing?.extraPodHoursPerWeek ?? 0);
+  const of = `${floor.tooShort} of the ${floor.bursts} bursts of the past are so short`;
+  return [wrapped(`${since} ${of}: ${keep}, at ${paid} more pod-hours a week than the load needs.`)];
+}
