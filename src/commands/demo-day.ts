@@ -22,9 +22,9 @@ export interface DemoDay {
   readonly now: () => number;
   /** What was decided last, by the metric's name. */
   readonly decisions: ReadonlyMap<string, Decision>;
-  /** Puts the specification into effect. Ends when the forecasts have learnt the days before. */
+  /** Puts the specification into effect: from then on there are answers. */
   start(): Promise<void>;
-  /** Lets the time of a tick pass, and ticks. False at the end of the world. */
+  /** Lets the time of a tick pass, and ticks; the first time after the forecasts have learnt. False at the end of the world. */
   step(): Promise<boolean>;
 }
 
@@ -54,13 +54,10 @@ export function demoDay({ log, say }: DemoParts): DemoDay {
     world,
     now: () => nowMs,
     decisions,
-    start: async () => {
-      await assembly.apply(spec);
-      await assembly.learnt();
-      await assembly.tick();
-    },
+    start: () => assembly.apply(spec),
     step: async () => {
       if (nowMs >= endMs) return false;
+      await assembly.learnt();
       nowMs += TICK_MS;
       own.advance(nowMs);
       rival.advance(nowMs);

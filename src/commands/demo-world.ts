@@ -12,6 +12,8 @@ import type { ClosableSource } from '../sources/open.ts';
 const SHOWN_DAY = '2026-06-09';
 const SHOWN_FROM_SECONDS = 9 * 3600 + 10 * 60;
 const SEED = 1;
+/** The target of the HPA that the program is compared with. */
+export const RIVAL_TARGET = 5;
 
 /** The same days twice: steered by the program's answers, and by an HPA on the backlog alone. */
 export interface DemoWorld {
@@ -41,7 +43,11 @@ export function demoWorld(decided: (metric: FollowedMetric) => Decision | undefi
   const scored = { fromMs: startMs, toMs: run.toMs };
   const { pilot, placeholders } = demoHpas(decided, of.bounds);
   const own = openWorld(shown, () => pilot, scored);
-  const rival = openWorld(shown, BACKLOG_AVERAGE.pilotFor(BACKLOG_AVERAGE.defaults), scored);
+  const rival = openWorld(
+    shown,
+    BACKLOG_AVERAGE.pilotFor({ ...BACKLOG_AVERAGE.defaults, target: RIVAL_TARGET }),
+    scored,
+  );
   for (const world of [own, rival]) world.advance(startMs);
   const [service] = own.services;
   if (service === undefined) throw new Error('the trading world has no service');

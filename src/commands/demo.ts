@@ -7,6 +7,7 @@ import { TICK_MS } from '../simulate/pilot.ts';
 import { openAdminPort } from './admin-port.ts';
 import { createAuthority, issueServing } from './certificates.ts';
 import { type DemoDay, demoDay } from './demo-day.ts';
+import { RIVAL_TARGET } from './demo-world.ts';
 
 const HOST = '127.0.0.1';
 
@@ -70,7 +71,7 @@ Nobody is authenticated and the certificate is self-signed: this is for trying o
   end                  Ctrl-C
 
 Two HPAs follow: one for the pods, and one for placeholder pods that keep nodes warm. A pod takes some 4 minutes to start on a
-new node, and less than a minute on a warm one. Beside them, an HPA on the backlog alone (5 messages a pod) gets the same
+new node, and less than a minute on a warm one. Beside them, an HPA on the backlog alone (${RIVAL_TARGET} messages a pod) gets the same
 messages. A line for every change, with how the pool stands and why:
 `;
 }
