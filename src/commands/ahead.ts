@@ -25,6 +25,8 @@ export interface Ahead {
   readonly apply: (calendars: readonly CalendarSpec[]) => void;
   readonly calendarEnds: Calendars['ends'];
   readonly states: (nowMs: number) => Iterable<ForecastState>;
+  /** Ends when no past is being read. */
+  readonly learnt: () => Promise<void>;
   /** Keeps what was learnt over a restart. */
   readonly save: () => Promise<void>;
   readonly stop: () => void;
@@ -56,6 +58,7 @@ export function createAhead(parts: AheadParts): Ahead {
         log.error('looking ahead failed', { namespace, metric: name, ...placeOf(error) }),
     },
     states: (nowMs) => forecasters.states(nowMs),
+    learnt: () => forecasters.learnt(),
     save: () => forecasters.save(),
     stop: () => forecasters.stop(),
   };

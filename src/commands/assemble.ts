@@ -49,6 +49,10 @@ export interface Assembly {
   readonly handler: (access: Access, ready: readonly HealthCheck[]) => Handler;
   /** What the admin port answers. */
   readonly admin: (ready: readonly HealthCheck[]) => Handler;
+  /** A tick beside the regular ones. Ends when all is read and decided. */
+  readonly tick: () => Promise<void>;
+  /** Ends when no forecast is learning the past. */
+  readonly learnt: () => Promise<void>;
   /** Ticks every `periodMs` until it is stopped. */
   readonly start: (periodMs: number) => () => void;
   /** Keeps what forecasts have learnt over a restart. */
@@ -146,6 +150,8 @@ export function assemble(options: AssemblyOptions): Assembly {
         ready: [ticks.ready, ...ready],
         failed: events.failed,
       }),
+    tick: () => ticks.now(),
+    learnt: () => ahead.learnt(),
     start: (periodMs) => {
       const stop = ticks.start(periodMs);
       return () => {

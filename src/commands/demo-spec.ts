@@ -8,38 +8,38 @@ metadata: {name: trading-day}
 spec: {replay: {}}
 ---
 kind: Calendar
-metadata: {name: market}
+metadata: {name: nyse}
 spec:
-  timeZone: UTC
-  sessions: [{name: regular, days: Mon-Sun, open: "09:30", close: "16:00"}]
-  events: [{name: eod, starts: close+15m, lasts: 90m}]
+  exchange: nyse
+  events: [{name: eod, starts: close+30m, lasts: 75m}]
 ---
 kind: ScalingMetric
 metadata: {name: render-pods, namespace: demo}
 spec:
   pods:
-    backlog: {source: trading-day, series: backlog}
+    backlog: {source: trading-day, series: backlog, maxAge: 5m}
     arrivals: {source: trading-day, series: arrivals}
-    capacity: {batchSeconds: 4, batchSize: 8}
+    completions: {source: trading-day, series: completions}
+    readyPods: {source: trading-day, series: ready}
+    capacity: {batchSeconds: 4.8, batchSize: 8}
     drainWithin: 60s
-  calendar: market
+  calendar: nyse
   forecast: {mode: enforce, leadTime: {otherwise: 5m}}
   headroom:
     - {during: regular, percent: 10}
-    - {during: eod, atLeast: 12}
-    - {percent: 0}
-  limits: {min: 1, max: 40}
+    - {during: eod, atLeast: 8}
+  limits: {min: 1, max: 30}
 ---
 kind: ScalingMetric
 metadata: {name: render-warm, namespace: demo}
 spec:
-  warm: {for: render-pods, nodeLeadTime: {otherwise: 15m}}
-  limits: {max: 40}
+  warm: {for: render-pods, nodeLeadTime: {otherwise: 10m}}
+  limits: {max: 30}
 ---
 kind: ScalingMetric
 metadata: {name: render-backlog, namespace: demo}
 spec:
-  signal: {source: trading-day, series: backlog}
+  signal: {source: trading-day, series: backlog, maxAge: 5m}
 `;
 
 export function demoSpec(): Spec {

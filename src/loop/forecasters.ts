@@ -51,7 +51,7 @@ export class Forecasters {
   /** The same by metric and planned lead time: a metric of the specification is one object for as long as it is in effect. */
   readonly #uses = new WeakMap<ScalingMetric, Map<number, Use>>();
   #forgotMs = Number.NEGATIVE_INFINITY;
-  #preparing = false;
+  #preparing: Promise<void> | undefined;
   #stopped = false;
 
   constructor(parts: ForecastersParts) {
@@ -82,6 +82,11 @@ export class Forecasters {
     }
   }
 
+  /** Ends when no past is being read. */
+  async learnt(): Promise<void> {
+    await this.#preparing;
+  }
+
   /** Nothing more is prepared. */
   stop(): void {
     this.#stopped = true;
@@ -94,7 +99,7 @@ export class Forecasters {
     const { forecaster, history } = use;
     use.askedMs = nowMs;
     forecaster.askedMs = nowMs;
-    if (forecaster.isDue(nowMs)) void this.#prepareAll(nowMs);
+    if (forecaster.isDue(nowMs)) this.#prepare(nowMs);
     if (history.newest !== undefined) forecaster.feed(history.newest);
     const expectation = forecaster.expect(nowMs, horizonMs) ?? this.#expectMeanwhile(metric, horizonMs, nowMs);
     if (expectation === undefined) return unusable(rules, horizonMs, forecaster.trouble ?? 'not ready yet');
@@ -151,10 +156,14 @@ export class Forecasters {
     };
   }
 
+  #prepare(nowMs: number): void {
+    this.#preparing ??= this.#prepareAll(nowMs).finally(() => {
+      this.#preparing = undefined;
+    });
+  }
+
   /** One after the other, so that a restart does not fall on the sources with everything at once. */
   async #prepareAll(nowMs: number): Promise<void> {
-    if (this.#preparing) return;
-    this.#preparing = true;
     try {
       this.#forget(nowMs);
       for (const forecaster of this.#known.values()) {
@@ -163,8 +172,6 @@ export class Forecasters {
       }
     } catch (error) {
       this.#parts.failed(error);
-    } finally {
-      this.#preparing = false;
     }
   }
 

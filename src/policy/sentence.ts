@@ -39,7 +39,7 @@ export function sentence(step: Step): string {
     case 'pool':
       return pool(step);
     case 'warm':
-      return `${amount(step.value)} placeholder pods, one for ${step.podsPerNode === 1 ? 'each pod' : `${amount(step.podsPerNode)} pods`}: ${pods(step.ahead)} wanted ${step.lead ? `within ${duration(step.lead.ms)} (${step.lead.sentence})` : 'soon'}, ${amount(step.now)} now`;
+      return `${amount(step.value)} placeholder ${step.value === 1 ? 'pod' : 'pods'}, one for ${step.podsPerNode === 1 ? 'each pod' : `${amount(step.podsPerNode)} pods`}: ${pods(step.ahead)} wanted ${step.lead ? `within ${duration(step.lead.ms)} (${step.lead.sentence})` : 'soon'}, ${amount(step.now)} now`;
     case 'missing':
       return `${amount(step.value)} as declared in missing.then, because ${step.reason}`;
   }

@@ -86,8 +86,8 @@ export class Nodes {
     if (seat.node.seats.every(({ pod }) => pod === undefined)) seat.node.emptySinceMs = nowMs;
   }
 
-  /** Charges everything up to the end of the world. */
-  close(nowMs: number): void {
+  /** Charges everything up to a moment. */
+  charge(nowMs: number): void {
     for (const node of this.#nodes) for (const seat of node.seats) this.enter(seat, seat.state, nowMs);
   }
 }

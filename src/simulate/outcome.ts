@@ -60,7 +60,7 @@ export function outcome(
   { nodesOrdered, podStartSeconds }: Pick<Outcome, 'nodesOrdered' | 'podStartSeconds'>,
 ): Outcome {
   const gpuSeconds = { onDemand: ledger.seconds('onDemand'), spot: ledger.seconds('spot') };
-  const paid = total(gpuSeconds.onDemand) + total(gpuSeconds.spot);
+  const paid = paidSeconds(ledger);
   const busy = gpuSeconds.onDemand.busy + gpuSeconds.spot.busy;
   return {
     services,
@@ -70,6 +70,11 @@ export function outcome(
     nodesOrdered,
     podStartSeconds,
   };
+}
+
+/** What was charged so far, whatever the GPUs did. */
+export function paidSeconds(ledger: Ledger): number {
+  return total(ledger.seconds('onDemand')) + total(ledger.seconds('spot'));
 }
 
 function total(seconds: GpuSeconds): number {

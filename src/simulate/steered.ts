@@ -7,8 +7,8 @@ import type { ServiceOutcome } from './outcome.ts';
 import type { PilotFor } from './pilot.ts';
 import type { Prepared } from './prepared.ts';
 import { Reversals } from './reversals.ts';
-import { probes } from './sensors.ts';
-import { service } from './service.ts';
+import { probes, type Sensors } from './sensors.ts';
+import { type Service, service } from './service.ts';
 import { recoveryFrom } from './spikes.ts';
 import { type Scaled, steer } from './steer.ts';
 import { taskOf } from './task.ts';
@@ -27,6 +27,8 @@ export interface Shared {
 
 /** One service with its policy at the wheel. */
 export interface Steered {
+  readonly service: Service;
+  readonly sensors: Sensors;
   readonly advance: (toMs: number) => void;
   /** Ends the world for this service. */
   readonly outcome: (nowMs: number) => ServiceOutcome;
@@ -48,6 +50,8 @@ export function steered(index: number, shared: Shared, pilotFor: PilotFor): Stee
   const record = timeline(scored, () => [deployment.wanted, deployment.ready, made.queue.unacknowledged]);
   agenda.every(scenario.run.fromMs, 60_000, record.take);
   return {
+    service: made,
+    sensors,
     advance: (toMs) => made.workers.advance(toMs),
     outcome: (nowMs) => {
       made.finish(nowMs);

@@ -17,7 +17,7 @@ export interface Playback {
   readonly repeat: boolean;
 }
 
-/** Plays a recording as if it happened now: for the demo, tests and benchmarks. */
+/** Plays a recording as if it happened now: for a first try, tests and benchmarks. */
 export function replay(recording: Recording, { startMs, speed, repeat }: Playback): Source {
   const stepMs = recording.stepMs / speed;
 

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import { decisionLog } from '../../src/commands/decision-log.ts';
-import { demoLines } from '../../src/commands/demo-lines.ts';
 import { sourceLog } from '../../src/commands/source-log.ts';
 import { sparing } from '../../src/commands/sparing.ts';
 import { createLog } from '../../src/log.ts';
@@ -57,88 +56,6 @@ function logged(use: (log: ReturnType<typeof createLog>) => void, v = 0): Record
   use(createLog('json', v, (line) => lines.push(JSON.parse(line))));
   return lines;
 }
-
-const WHY = 'to keep up with 36.4/s and drain 1,240 in 60 s (a pod does 2/s, planned at 80 %)';
-const FOLLOWER = { state: { ready: 3, waiting: 1240, nodes: 3 }, want: () => {}, keepWarm: () => {} };
-
-describe('the lines of the demo', () => {
-  function said(decisions: readonly (readonly [minutes: number, pods: number])[]): string[] {
-    const lines: string[] = [];
-    const decided = demoLines((line) => lines.push(line), FOLLOWER);
-    for (const [minutes, pods] of decisions) decided(METRIC, wanted(pods), OPEN_MS + minutes * 60_000);
-    return lines;
-  }
-
-  test('say when, which metric, how many pods, and why', () => {
-    expect(
-      said([
-        [0, 1],
-        [0.5, 30],
-      ]),
-    ).toEqual([
-      `09:30:00  render-pods         1   3 ready, 1,240 wait    1 pod ${WHY}`,
-      `09:30:30  render-pods   1 -> 30   3 ready, 1,240 wait    30 pods ${WHY}`,
-    ]);
-  });
-
-  test('leave out what an HPA would not act on', () => {
-    expect(
-      said([
-        [0, 30],
-        [1, 33],
-        [2, 28],
-        [3, 27],
-      ]),
-    ).toHaveLength(1);
-  });
-
-  test('go down as an HPA does, to the most that five minutes have asked for', () => {
-    const lines = said([
-      [0, 30],
-      [1, 10],
-      [2, 20],
-      [4, 10],
-      [5.5, 10],
-      [7.5, 10],
-    ]);
-
-    expect(lines.map((line) => line.slice(0, 32))).toEqual([
-      '09:30:00  render-pods        30 ',
-      '09:35:30  render-pods  30 -> 20 ',
-      '09:37:30  render-pods  20 -> 10 ',
-    ]);
-    expect(lines[1]).toContain('no more were wanted for 5 minutes');
-  });
-});
-
-describe('the pool of the demo', () => {
-  test('follows what the HPAs of the pods and of the placeholders ask for', () => {
-    const asked: string[] = [];
-    const pool = {
-      ...FOLLOWER,
-      want: (n: number) => asked.push(`pods ${n}`),
-      keepWarm: (n: number) => asked.push(`warm ${n}`),
-    };
-    const decided = demoLines(() => {}, pool);
-    const warm: ScalingMetric = {
-      ...METRIC,
-      name: 'render-warm',
-      answers: {
-        kind: 'warm',
-        of: METRIC,
-        podsPerNode: 1,
-        nodeLeadTime: { of: undefined, otherwiseMs: 1 },
-        limits: { min: 0, max: 9 },
-      },
-    };
-
-    decided(METRIC, wanted(4), OPEN_MS);
-    decided(warm, wanted(7), OPEN_MS);
-    decided(METRIC, { kind: 'refusal', reason: 'x' }, OPEN_MS + 1);
-
-    expect(asked).toEqual(['pods 4', 'warm 7']);
-  });
-});
 
 describe('the log of decisions', () => {
   test('tells when another step has the last word, or there is no value any more, and not with every tick', () => {

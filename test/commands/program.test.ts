@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { issueCertificates } from '../../src/commands/issue-certificates.ts';
+import { type Answer, ask } from '../support/tls-client.ts';
 
 const MAIN = join(import.meta.dirname, '..', '..', 'src', 'main.ts');
 const folder = mkdtempSync(join(tmpdir(), 'forewarm-program-'));
@@ -48,7 +49,9 @@ const SERVE = [
   path('tls.key'),
 ];
 
-/** The demo learns from four weeks before the opening. */
+const VALUE_PATH = '/apis/external.metrics.k8s.io/v1beta1/namespaces/demo/render-pods';
+
+/** The demo makes a world, and learns from the week before its first day. */
 const PATIENCE_MS = 60_000;
 
 describe('the program', () => {
@@ -132,7 +135,7 @@ describe('the program', () => {
   });
 
   test(
-    'shows a simulated trading day until it is interrupted, and ends cleanly',
+    'answers for simulated trading days from its first word until it is interrupted, and ends cleanly',
     async () => {
       const child = spawn(process.execPath, [
         MAIN,
@@ -147,17 +150,20 @@ describe('the program', () => {
       const errors: Buffer[] = [];
       child.stderr.on('data', (chunk: Buffer) => errors.push(chunk));
       let shown = '';
+      let answer: Promise<Answer> | undefined;
       // It is read to its end: a program whose reader goes away ends otherwise.
       child.stdout.on('data', (chunk: Buffer) => {
         shown += String(chunk);
-        if (!child.killed && /09:3\d:\d\d {2}render-pods/.test(shown)) child.kill('SIGINT');
+        const [, port] = /curl -sk https:\/\/127\.0\.0\.1:(\d+)\/apis\/external\.metrics\.k8s\.io/.exec(shown) ?? [];
+        if (port !== undefined) answer ??= ask({ port: Number(port), path: VALUE_PATH });
+        if (!child.killed && /09:2\d:\d\d {2}render-pods/.test(shown)) child.kill('SIGINT');
       });
       const [code] = await once(child, 'exit');
 
       expect(code).toBe(0);
       expect(Buffer.concat(errors).toString()).toBe('');
       expect(shown).toContain('Nobody is authenticated');
-      expect(shown).toMatch(/curl -sk https:\/\/127\.0\.0\.1:\d+\/apis\/external\.metrics\.k8s\.io/);
+      expect(JSON.parse((await answer)?.body ?? '')).toMatchObject({ items: [{ metricName: 'render-pods' }] });
     },
     PATIENCE_MS,
   );

@@ -4,7 +4,7 @@ import { GPU_STATES } from '../../src/simulate/ledger.ts';
 import { prepare } from '../../src/simulate/prepared.ts';
 import { backlogTarget } from '../../src/simulate/rivals/backlog.ts';
 import { POOL } from '../../src/simulate/trading-world.ts';
-import { simulate } from '../../src/simulate/world.ts';
+import { openWorld, simulate } from '../../src/simulate/world.ts';
 import { MINUTE_MS, smallWorld, START_MS, steady, wanting } from '../support/small-world.ts';
 
 const total = (seconds: Readonly<Record<string, number>>) =>
@@ -17,6 +17,30 @@ describe('a world', () => {
 
     expect(run(7)).toBe(run(7));
     expect(run(8)).not.toBe(run(7));
+  });
+
+  test('comes to the same whoever watches it on its way', () => {
+    const world = prepare(smallWorld(), 5);
+    const pilot = backlogTarget({ type: 'average', target: 6 });
+
+    const watched = openWorld(world, pilot);
+    for (let atMs = START_MS; atMs < START_MS + 120 * MINUTE_MS; atMs += 7001) watched.advance(atMs);
+
+    expect(JSON.stringify(watched.outcome())).toBe(JSON.stringify(simulate(world, pilot)));
+  });
+
+  test('tells on its way what was paid so far', () => {
+    const pool = { ...POOL, minNodes: 5, maxNodes: 5 };
+    const world = openWorld(prepare(smallWorld({ pool }), 1), () => ({ plan: [] }));
+
+    const hours = [60, 90].map((minutes) => {
+      world.advance(START_MS + minutes * MINUTE_MS);
+      return world.gpuHours(START_MS + minutes * MINUTE_MS);
+    });
+
+    // The first scan that orders nodes comes within ten seconds.
+    expect(hours.map((hour) => Math.round(hour * 10) / 10)).toEqual([5, 7.5]);
+    expect(world.outcome().gpuHours).toBeCloseTo(10, 1);
   });
 
   test('brings the same messages to every policy', () => {
