@@ -44,9 +44,9 @@ export function lately(known: LatelyRate | undefined, { atMs, value }: Sample): 
   return { atMs, perSecond, dispersion, seconds };
 }
 
-/** The standard deviation of a sample from the mean, per second. */
-export function noiseOf({ perSecond, dispersion }: LatelyRate): number {
-  return Math.sqrt(perSecond * dispersion);
+/** The standard deviation of a sample from the mean, per second; 0 until enough was seen. */
+export function noiseOf({ perSecond, dispersion, seconds }: LatelyRate): number {
+  return seconds < ENOUGH_SECONDS ? 0 : Math.sqrt(perSecond * dispersion);
 }
 
 /**
@@ -55,6 +55,10 @@ export function noiseOf({ perSecond, dispersion }: LatelyRate): number {
  */
 export function calm(perSecond: number, known: LatelyRate | undefined): number {
   if (known === undefined || known.seconds < ENOUGH_SECONDS) return perSecond;
-  const away = perSecond - known.perSecond;
-  return known.perSecond + Math.sign(away) * Math.max(0, Math.abs(away) - DEVIATIONS * noiseOf(known));
+  return known.perSecond + beyond(perSecond - known.perSecond, noiseOf(known));
+}
+
+/** What of a difference lies beyond its usual noise, both in the same unit. */
+export function beyond(difference: number, noise: number): number {
+  return Math.sign(difference) * Math.max(0, Math.abs(difference) - DEVIATIONS * noise);
 }

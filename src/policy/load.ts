@@ -68,7 +68,7 @@ export interface Found {
 
 export function findLoad(nowMs: number, whole: Whole, signals: PodsSignals, pod: BatchingPod, outlook: Outlook): Found {
   const calmed = whole.arrivals && calmStep(whole.arrivals, outlook);
-  const carried = carryForward(nowMs, whole, signals);
+  const carried = carryForward(nowMs, whole, signals, outlook);
   const ageMs = carried ? 0 : whole.backlog.ageMs;
   const arrivalsPerSecond = calmed?.value ?? whole.arrivals?.sample.value ?? 0;
   const piled = pileUpStep(whole, arrivalsPerSecond, pod, { ageMs, startUpMs: outlook.lead?.ms ?? 0 });
@@ -89,7 +89,12 @@ function calmStep({ sample }: Known, { lately: known }: Outlook): Extract<Step, 
 }
 
 /** With fresh arrivals the backlog is known for now; a held or lone sample is used as it is. */
-function carryForward(nowMs: number, { backlog, arrivals }: Whole, signals: PodsSignals): Step | undefined {
+function carryForward(
+  nowMs: number,
+  { backlog, arrivals }: Whole,
+  signals: PodsSignals,
+  { lately: known }: Outlook,
+): Step | undefined {
   const { completions } = signals;
   if (backlog.state !== 'fresh' || arrivals?.state !== 'fresh' || signals.arrivals === undefined) return undefined;
   const isCounted = completions && trust(completions, nowMs, 0).state === 'fresh';
@@ -98,6 +103,7 @@ function carryForward(nowMs: number, { backlog, arrivals }: Whole, signals: Pods
     previous: backlog.signal.previous,
     arrivals: signals.arrivals.recent,
     completions: isCounted ? completions.recent : undefined,
+    noise: known === undefined ? 0 : noiseOf(known),
   };
   const now = nowcast(observed, nowMs);
   if (now === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { beyond } from './calm.ts';
 import type { Sample, Series } from '../series/series.ts';
 
 /** What the backlog probably is now, and how that was found. */
@@ -11,6 +12,8 @@ export interface Nowcast {
   readonly least: number;
   /** ...and at most this. */
   readonly most: number;
+  /** Messages by which chance alone can have moved it since the last sample, and which are not counted. */
+  readonly chance: number;
 }
 
 export interface Observed {
@@ -22,6 +25,8 @@ export interface Observed {
   readonly arrivals: Series;
   /** Completed messages a second, where they are counted. */
   readonly completions: Series | undefined;
+  /** How far the arrivals of one minute differ by chance, per second. */
+  readonly noise: number;
 }
 
 /**
@@ -29,7 +34,8 @@ export interface Observed {
  *
  * Where completions are counted, they are taken as they are; the bounds allow for one step of either rate to be missed or counted
  * twice. Else they go on at the rate seen between the last two samples (what arrived then, minus what the backlog grew by); the
- * bounds hold as long as the workers do between nothing and twice that.
+ * bounds hold as long as the workers do between nothing and twice that. Such a difference of two counts is mostly chance: only what
+ * lies beyond it moves the backlog, which is never less than the lower bound.
  *
  * Undefined where the arrivals are not known for the whole time, or neither completions nor a second sample are known.
  */
@@ -38,13 +44,16 @@ export function nowcast(observed: Observed, nowMs: number): Nowcast | undefined 
   const arrived = messagesBetween(arrivals, backlog.atMs, nowMs);
   const done = countedSince(observed, nowMs) ?? extrapolatedSince(observed, nowMs);
   if (arrived === undefined || done === undefined) return undefined;
-  const now = backlog.value + arrived - done.completed;
+  const moved = backlog.value + arrived - done.completed;
+  const least = Math.max(0, moved - done.error);
+  const now = Math.max(least, backlog.value + beyond(arrived - done.completed, done.deviation));
   return {
-    backlog: Math.max(0, now),
+    backlog: now,
     arrived,
     completed: done.completed,
-    least: Math.max(0, now - done.error),
-    most: Math.max(0, now + done.error),
+    least,
+    most: Math.max(0, moved + done.error),
+    chance: Math.abs(Math.max(0, moved) - now),
   };
 }
 
@@ -52,21 +61,26 @@ interface Done {
   readonly completed: number;
   /** By how much the backlog may be wrong. */
   readonly error: number;
+  /** The standard deviation of the messages by which the backlog moved. */
+  readonly deviation: number;
 }
 
 function countedSince({ backlog, arrivals, completions }: Observed, nowMs: number): Done | undefined {
   const completed = completions && messagesBetween(completions, backlog.atMs, nowMs);
   if (completions === undefined || completed === undefined) return undefined;
-  return { completed, error: oneStep(arrivals, nowMs) + oneStep(completions, nowMs) };
+  return { completed, error: oneStep(arrivals, nowMs) + oneStep(completions, nowMs), deviation: 0 };
 }
 
-function extrapolatedSince({ backlog, previous, arrivals }: Observed, nowMs: number): Done | undefined {
+function extrapolatedSince({ backlog, previous, arrivals, noise }: Observed, nowMs: number): Done | undefined {
   if (previous === undefined || previous.atMs >= backlog.atMs) return undefined;
   const before = messagesBetween(arrivals, previous.atMs, backlog.atMs);
   if (before === undefined) return undefined;
   const completedBefore = Math.max(0, before - (backlog.value - previous.value));
-  const completed = (completedBefore / (backlog.atMs - previous.atMs)) * (nowMs - backlog.atMs);
-  return { completed, error: completed };
+  const [earlier, since] = [(backlog.atMs - previous.atMs) / MINUTE_MS, (nowMs - backlog.atMs) / MINUTE_MS];
+  const completed = (completedBefore / earlier) * since;
+  // The arrivals since then, and those before that the completions are concluded from, each with their own chance.
+  const deviation = 60 * noise * Math.sqrt(since + since ** 2 / earlier);
+  return { completed, error: completed, deviation };
 }
 
 /** The messages of one step of the grid, at the newest rate. */
@@ -91,6 +105,8 @@ function messagesBetween(rates: Series, fromMs: number, toMs: number): number | 
   }
   return messages;
 }
+
+const MINUTE_MS = 60_000;
 
 /** So long the last known rate stands for a gap. */
 export const MAX_GAP_MS = 120_000;

@@ -31,6 +31,8 @@ type Work =
       readonly from: number;
       readonly arrived: number;
       readonly completed: number;
+      /** Messages by which chance alone can have moved it, and which are not counted. */
+      readonly chance: number;
     }
   /** Work that piles up until pods that are wanted now are ready. */
   | {

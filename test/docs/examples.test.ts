@@ -30,7 +30,7 @@ test('the worked example of the nowcast gives what the page says', () => {
   for (let s = 300; s >= 0; s -= 15) rates.record({ atMs: OPEN_MS - s * 1000, value: arrivalsPerSecond });
 
   const arrivals = rates.between(OPEN_MS - 300_000, OPEN_MS);
-  const observed = { backlog: sample(last), previous: sample(previous), arrivals, completions: undefined };
+  const observed = { backlog: sample(last), previous: sample(previous), arrivals, completions: undefined, noise: 0 };
   const now = nowcast(observed, OPEN_MS);
 
   expect({

@@ -18,7 +18,7 @@ function arrivals(fromSecond: number, rates: readonly number[]) {
 }
 
 function nowcast(backlog: Sample, previous: Sample | undefined, rates: Series, nowMs: number) {
-  return nowcastOf({ backlog, previous, arrivals: rates, completions: undefined }, nowMs);
+  return nowcastOf({ backlog, previous, arrivals: rates, completions: undefined, noise: 0 }, nowMs);
 }
 
 describe('a nowcast', () => {
@@ -27,7 +27,7 @@ describe('a nowcast', () => {
 
     const now = nowcast({ atMs: second(0), value: 1000 }, { atMs: second(-60), value: 1000 }, rates, second(120));
 
-    expect(now).toEqual({ backlog: 1000, arrived: 1200, completed: 1200, least: 0, most: 2200 });
+    expect(now).toEqual({ backlog: 1000, arrived: 1200, completed: 1200, least: 0, most: 2200, chance: 0 });
   });
 
   test('sees a burst before the next sample shows it', () => {
@@ -51,7 +51,7 @@ describe('a nowcast', () => {
 
     const now = nowcast({ atMs: second(0), value: 5000 }, { atMs: second(-60), value: 0 }, rates, second(60));
 
-    expect(now).toEqual({ backlog: 5060, arrived: 60, completed: 0, least: 5060, most: 5060 });
+    expect(now).toEqual({ backlog: 5060, arrived: 60, completed: 0, least: 5060, most: 5060, chance: 0 });
   });
 
   test('bridges a short gap in the arrivals with the last rate', () => {
@@ -77,6 +77,7 @@ describe('a nowcast', () => {
       previous: undefined,
       arrivals: arrivals(-60, Array(13).fill(10)),
       completions: arrivals(-60, Array(13).fill(4)),
+      noise: 0.5,
     };
 
     expect(nowcastOf(observed, second(60))).toEqual({
@@ -85,6 +86,7 @@ describe('a nowcast', () => {
       completed: 240,
       least: 1360 - 14 * 15,
       most: 1360 + 14 * 15,
+      chance: 0,
     });
   });
 
@@ -94,9 +96,32 @@ describe('a nowcast', () => {
       previous: { atMs: second(-60), value: 1000 },
       arrivals: arrivals(-60, Array(13).fill(10)),
       completions: arrivals(-600, [4, 4, 4]),
+      noise: 0,
     };
 
     expect(nowcastOf(observed, second(60))).toMatchObject({ backlog: 1000, completed: 600 });
+  });
+
+  describe('that is concluded from two counts', () => {
+    const looked = (rate: number, noise: number) => {
+      const rates = arrivals(-60, [10, 10, 10, 10, ...Array(9).fill(rate)]);
+      const [previous, backlog] = [second(-60), second(0)].map((atMs) => ({ atMs, value: 100 }));
+      if (backlog === undefined) throw new Error('no sample');
+      return nowcastOf({ backlog, previous, arrivals: rates, completions: undefined, noise }, second(60));
+    };
+
+    test('does not count what chance alone can have made of a minute', () => {
+      expect(looked(11, 0.5)).toMatchObject({ backlog: 100, arrived: 660, completed: 600, chance: 60 });
+      expect(looked(9, 0.5)?.backlog).toBe(100);
+    });
+
+    test('counts what lies beyond it', () => {
+      expect(looked(13, 0.5)?.backlog).toBeCloseTo(100 + 180 - 2 * 30 * Math.SQRT2);
+    });
+
+    test('is at least what the workers leave at twice their rate', () => {
+      expect(looked(40, 100)).toMatchObject({ backlog: 1300, least: 1300 });
+    });
   });
 
   test('bounds the truth as long as the workers do between nothing and twice what they did', () => {
