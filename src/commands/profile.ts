@@ -94,16 +94,17 @@ function reportOf(options: ProfileOptions, read: Past): ProfileReport {
   };
 }
 
-/** @throws {BadPast} when there is no value, or a negative one */
+/**
+ * What cannot be a rate is a gap, as the sources have it, and so is what is not to be learnt from.
+ * @throws {BadPast} when there is no value
+ */
 function loadOf({ name, samples, metric, learnNothing = [] }: Past, { startMs, stepMs, values }: PastSteps): Load {
   const isLeftOut = (ms: number) => learnNothing.some(({ fromMs, untilMs }) => ms >= fromMs && ms < untilMs);
-  const known = values.map((value, step) => (isLeftOut(startMs + step * stepMs) ? Number.NaN : value));
+  const isRate = (value: number) => value >= 0 && Number.isFinite(value);
+  const known = values.map((value, step) =>
+    isRate(value) && !isLeftOut(startMs + step * stepMs) ? value : Number.NaN,
+  );
   if (known.every(Number.isNaN)) throw new BadPast(`${name}: expected values, found none in ${known.length} steps`);
-  const negative = known.findIndex((value) => value < 0);
-  if (negative >= 0) {
-    const at = new Date(startMs + negative * stepMs).toISOString();
-    throw new BadPast(`${name}: expected rates from 0 on, found ${known[negative]} at ${at}`);
-  }
   // Steps are named by their end. A row that has a step of its own keeps its time, as nobody said which end of it is meant.
   const isOwnTime = metric === undefined && (samples.length === 1 || 2 * usualDistanceMs(samples) > stepMs);
   return { startMs: isOwnTime ? startMs : startMs - stepMs, stepMs, values: known };
