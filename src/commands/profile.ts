@@ -31,6 +31,8 @@ export interface ProfileSurroundings {
 export interface ProfileReport {
   readonly name: string;
   readonly timeZone: string;
+  /** False for UTC that is only taken for it. */
+  readonly isTimeZoneKnown: boolean;
   readonly calendar: NamedCalendar | undefined;
   readonly lead: { readonly ms: number; readonly isKnown: boolean };
   readonly capacity: Capacity;
@@ -69,13 +71,13 @@ async function readPast({ what, from, stepMs, lastMs }: ProfileOptions, nowMs: n
 /** What the command line says comes before what the metric says. */
 function reportOf(options: ProfileOptions, read: Past): ProfileReport {
   const named = options.calendar === undefined ? read.calendar : findCalendar(options.calendar, options.calendarName);
-  const timeZone = named?.calendar.timeZone ?? options.timeZone ?? read.timeZone ?? 'UTC';
+  const timeZone = named?.calendar.timeZone ?? options.timeZone ?? read.timeZone;
   const leadMs = options.leadTimeMs ?? read.leadMs;
   const lead = { ms: leadMs ?? USUAL_LEAD_MS, isKnown: leadMs !== undefined };
   const capacity = capacityOf(options, read.metric);
   const load = loadOf(read, evenSteps(read, { ...options, usualStepMs: USUAL_STEP_MS }));
   const found = profile(load, {
-    localTime: localTime(timeZone),
+    localTime: localTime(timeZone ?? 'UTC'),
     calendar: named?.calendar,
     lead,
     pod: capacity.pod,
@@ -84,7 +86,8 @@ function reportOf(options: ProfileOptions, read: Past): ProfileReport {
   const endMs = load.startMs + load.values.length * load.stepMs;
   return {
     name: read.name,
-    timeZone,
+    timeZone: timeZone ?? 'UTC',
+    isTimeZoneKnown: timeZone !== undefined,
     calendar: named,
     lead,
     capacity,
@@ -100,9 +103,8 @@ function reportOf(options: ProfileOptions, read: Past): ProfileReport {
  */
 function loadOf({ name, samples, metric, learnNothing = [] }: Past, { startMs, stepMs, values }: PastSteps): Load {
   const isLeftOut = (ms: number) => learnNothing.some(({ fromMs, untilMs }) => ms >= fromMs && ms < untilMs);
-  const isRate = (value: number) => value >= 0 && Number.isFinite(value);
   const known = values.map((value, step) =>
-    isRate(value) && !isLeftOut(startMs + step * stepMs) ? value : Number.NaN,
+    value >= 0 && value < Infinity && !isLeftOut(startMs + step * stepMs) ? value : Number.NaN,
   );
   if (known.every(Number.isNaN)) throw new BadPast(`${name}: expected values, found none in ${known.length} steps`);
   // Steps are named by their end. A row that has a step of its own keeps its time, as nobody said which end of it is meant.

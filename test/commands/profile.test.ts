@@ -145,6 +145,7 @@ describe('what is suggested passes the check of a ScalingMetric that it is paste
       base: fc.constantFrom(0, 0.01, 7),
       ratePerPod: fc.constantFrom(undefined, 0.001, 3, 1e9),
       leadTimeMs: fc.constantFrom(undefined, MINUTE_MS, 45 * MINUTE_MS, 720 * MINUTE_MS),
+      calendar: fc.constantFrom(undefined, deskFile()),
     });
     await fc.assert(
       fc.asyncProperty(shape, async ({ days, stepMinutes, peaks, gapEvery, base, ...given }) => {
@@ -152,13 +153,13 @@ describe('what is suggested passes the check of a ScalingMetric that it is paste
         const load = loadOf({ days, stepMinutes }, (minute) => {
           step++;
           const on = peaks.filter(({ at, hours }) => (minute / 60 - at + 24) % 24 < hours);
-          return step % gapEvery === 0 ? Number.NaN : on.reduce((sum, { level }) => sum + level, Number(base));
+          return step % gapEvery === 0 ? Number.NaN : on.reduce((sum, { level }) => sum + level, 0) + base;
         });
         fc.pre(load.values.some((value) => !Number.isNaN(value)));
 
         const fragment = await fragmentOf({ load, ...given });
 
-        expect({ fragment, ...pasted(fragment) }).toMatchObject({ code: 0 });
+        expect({ fragment, ...pasted(fragment, DESK) }).toMatchObject({ code: 0 });
       }),
       { numRuns: 40 },
     );
@@ -176,7 +177,8 @@ The highest load is 7.89 times the mean. On a weekday it rises at 09:30; there a
 bursts.
 
 arrivals.csv: 1,008 steps of 30m, 2026-01-05 00:00 to 2026-01-25 23:30; none is missing.
-Times are those of UTC, without a calendar. Levels are in the unit of the series.
+Times are those of UTC, as neither --time-zone nor --calendar says another, without a calendar.
+Levels are in the unit of the series.
 
 baseline  mean  P50  P90  P99  max  max/mean  P99/mean
 20        25.4   20   20  200  200      7.89      7.89

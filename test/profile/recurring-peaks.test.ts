@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { RecurringPeak } from '../../src/profile/recurring-peaks.ts';
 import { localTime } from '../../src/forecast/local-time.ts';
 import { seededRandom } from '../../src/simulate/random.ts';
@@ -46,6 +47,29 @@ test('a plateau is told by its beginning, its height and its length', () => {
 
   const peak = { beginMinute: 600, from: 20, to: 200, riseMinutes: 5, lastMinutes: 60, share: 1 };
   expect(peaks).toEqual([expect.objectContaining({ kind: 'weekday', ...peak })]);
+});
+
+test('wherever a plateau is, it is found there', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 275 }), fc.integer({ min: 1, max: 12 }), (slot, slots) => {
+      const [from, minutes] = [5 * slot, 5 * slots];
+
+      const peaks = peaksOf(loadOf({ days: 7 }, plateau(from, from + minutes)));
+
+      expect(peaks).toEqual([expect.objectContaining({ beginMinute: from, lastMinutes: minutes })]);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('in another unit the same peaks are found', () => {
+  const { startMs, stepMs, values } = tradingMonths({ seed: 7, days: 21 });
+
+  const peaks = peaksOf({ startMs, stepMs, values });
+
+  const scaled = peaksOf({ startMs, stepMs, values: values.map((value) => value / 1024) });
+  expect(scaled).toEqual(peaks.map((peak) => ({ ...peak, from: peak.from / 1024, to: peak.to / 1024 })));
+  expect(peaks.length).toBeGreaterThan(2);
 });
 
 test('a peak of one step is found, and one over midnight', () => {

@@ -57,7 +57,7 @@ function headline({ profile: { levels, dayTypes, peaks, bursts } }: ProfileRepor
   return `The highest load is ${amount(levels.max / levels.mean)} times the mean. ${rises}; there are ${often}.`;
 }
 
-function about({ name, timeZone, calendar, profile, notes }: ProfileReport): readonly string[] {
+function about({ name, timeZone, isTimeZoneKnown, calendar, profile, notes }: ProfileReport): readonly string[] {
   const { load, missing } = profile;
   const at = localText(timeZone);
   const gap =
@@ -67,7 +67,7 @@ function about({ name, timeZone, calendar, profile, notes }: ProfileReport): rea
   const span = `${at(load.startMs)} to ${at(beginMs(load, load.values.length - 1))}`;
   return [
     `${name}: ${plural(load.values.length, 'step')} of ${duration(load.stepMs)}, ${span}; ${gap}.`,
-    `Times are those of ${timeZone}, ${calendar === undefined ? 'without a calendar' : `with the calendar ${calendar.name}`}. Levels are in the unit of the series.`,
+    `Times are those of ${timeZone}${isTimeZoneKnown ? '' : ', as neither --time-zone nor --calendar says another'}, ${calendar === undefined ? 'without a calendar' : `with the calendar ${calendar.name}`}. Levels are in the unit of the series.`,
     ...notes.map((note) => `Note: ${note}.`),
   ];
 }
