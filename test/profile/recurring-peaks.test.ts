@@ -80,6 +80,23 @@ test('a peak of one step is found, and one over midnight', () => {
   expect(midnight).toEqual([expect.objectContaining({ beginMinute: 1410, lastMinutes: 60 })]);
 });
 
+test('a gap in the middle of one does not make it shorter', () => {
+  const gap = (minute: number) => (minute >= 620 && minute < 640 ? Number.NaN : plateau(600, 660)(minute));
+
+  expect(peaksOf(loadOf({ days: 7 }, gap))).toEqual([expect.objectContaining({ beginMinute: 600, lastMinutes: 60 })]);
+});
+
+test('a jump on top of a busy morning is told beside it', () => {
+  const morning = (minute: number) => 20 + Math.max(0, 180 - Math.abs(minute - 600) / 2);
+
+  const peaks = peaksOf(loadOf({ days: 7 }, (minute) => morning(minute) + (minute === 585 ? 200 : 0)));
+
+  expect(peaks).toMatchObject([
+    { from: 55, to: 392.5, topMinute: 585 },
+    { beginMinute: 585, from: 190, to: 392.5, riseMinutes: 5, lastMinutes: 5 },
+  ]);
+});
+
 test('what comes on some days only does not recur', () => {
   const twice = loadOf({ days: 14 }, (minute, day) => (day < 2 ? plateau(600, 660)(minute) : 20));
 
