@@ -3,6 +3,7 @@ import type { PastSteps } from '../forecast/rolling-origin.ts';
 import { type Doubts, doubts } from '../profile/doubts.ts';
 import type { Load } from '../profile/load.ts';
 import { type Profile, profile } from '../profile/profile.ts';
+import type { ScalingMetric } from '../spec/spec.ts';
 import { calendarNotes, findCalendar, type NamedCalendar } from './past/calendar-option.ts';
 import type { PastOptions } from './past/flags.ts';
 import { type MetricPast, metricPast } from './past/metric-past.ts';
@@ -93,8 +94,19 @@ function reportOf(options: ProfileOptions, read: Past): ProfileReport {
     capacity,
     profile: found,
     doubts: doubts(found),
-    notes: [...capacity.notes, ...(named === undefined ? [] : calendarNotes(named, load.startMs, endMs))],
+    notes: [
+      ...warmNotes(options.what, read.metric),
+      ...capacity.notes,
+      ...(named === undefined ? [] : calendarNotes(named, load.startMs, endMs)),
+    ],
   };
+}
+
+/** Placeholder pods have no headroom of their own. */
+function warmNotes(what: string, metric: ScalingMetric | undefined): readonly string[] {
+  if (metric === undefined) return [];
+  const meant = `${metric.namespace}/${metric.name}`;
+  return meant === what ? [] : [`the suggestions are for ${meant}, which ${what} keeps nodes for`];
 }
 
 /**

@@ -446,8 +446,16 @@ describe('of a metric', () => {
     expect(suggestions).toMatchObject({ ratePerPod: 2, utilisation: 0.5, limits: { min: 20, max: 252 } });
     expect(lead).toEqual({ seconds: 2700, isKnown: true });
     expect(recurringPeaks).toMatchObject([{ risesAt: '09:30', from: 20, to: 200 }]);
-    expect(await parsed({ from: await metrics(capacity), what: 'render/render-warm' })).toMatchObject({
-      suggestions: { limits: { min: 20, max: 252 } },
+  });
+
+  test('placeholder pods have the profile of the metric that they are for', async () => {
+    const found = await parsed({ from: await metrics({ batchSeconds: 0.5 }), what: 'render/render-warm' });
+
+    expect(found).toMatchObject({
+      series: { name: 'render/render-warm' },
+      lead: { seconds: 2700, isKnown: true },
+      suggestions: { ratePerPod: 2 },
+      notes: ['the suggestions are for render/render-pods, which render/render-warm keeps nodes for'],
     });
   });
 
