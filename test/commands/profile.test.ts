@@ -2,6 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { parse } from 'yaml';
 import { z } from 'zod';
 import { type ProfileOptions, runProfile } from '../../src/commands/profile.ts';
 import { validate } from '../../src/commands/validate.ts';
@@ -115,6 +116,18 @@ describe('what is suggested passes the check of a ScalingMetric that it is paste
     expect(fragment).toMatch(/^calendar: desk$/m);
     expect(fragment).toMatch(/during: eod, opensEarly: 8m, percent: \d+, atLeast: \d+/);
     expect(pasted(fragment, DESK)).toEqual({ code: 0, said: 'fine: 3 sources, 1 calendars, 1 metrics' });
+  });
+
+  test('with the event for the opening that it says can be added', async () => {
+    const fragment = await fragmentOf({ ...flags, load: TRADING, calendar: deskFile() });
+
+    const [, event = ''] = /add the event (\{name: opening,[^}]*\})/.exec(fragment.replaceAll(/\n *# /g, ' ')) ?? [];
+    const during = fragment.replace(/between: "09:30-[\d:]+", days: Mon-Fri/, 'during: opening');
+    const opening = z.record(z.string(), z.string()).parse(parse(event));
+    const desk = { ...DESK, spec: { ...DESK.spec, events: [...DESK.spec.events, opening] } };
+    expect(opening).toEqual({ name: 'opening', session: 'regular', starts: 'open', lasts: '15m' });
+    expect(during).toContain('- {during: opening, opensEarly: 8m,');
+    expect(pasted(during, desk).code).toBe(0);
   });
 
   test('with a ready-made exchange, and the Calendar that it says is needed', async () => {
