@@ -99,6 +99,25 @@ describe('the command line', () => {
     });
   });
 
+  test('profiles a file, or a metric', () => {
+    expect(parse('profile a.csv')).toEqual({ command: 'profile', what: 'a.csv', from: [], output: 'text' });
+    expect(
+      parse(
+        'profile render/pods --from metrics --last 14d --step 5m --lead-time 8m --rate-per-pod 1.67 --utilisation 0.7 --calendar nyse --output json',
+      ),
+    ).toMatchObject({
+      what: 'render/pods',
+      from: ['metrics'],
+      lastMs: 14 * 86_400_000,
+      stepMs: 300_000,
+      leadTimeMs: 480_000,
+      ratePerPod: 1.67,
+      utilisation: 0.7,
+      calendar: 'nyse',
+      output: 'json',
+    });
+  });
+
   test('explains a metric, now or at a time, of this machine or another', () => {
     expect(parse('explain render/render-pods')).toEqual({
       command: 'explain',
@@ -129,6 +148,14 @@ describe('the command line', () => {
       "option '--time-zone <name>' cannot be used with option '--calendar",
     ],
     ['backtest a.csv --last 3h', 'Expected a duration such as 15s or 500ms, at least 86400000 ms.'],
+    ['profile', "missing required argument 'what'"],
+    [
+      'profile a.csv --from metrics',
+      "with --from expected NAMESPACE/METRIC, such as render/render-pods, found 'a.csv'",
+    ],
+    ['profile a.csv --lead-time 13h', 'Expected a duration such as 8m, at most 12h.'],
+    ['profile a.csv --rate-per-pod 0', 'Expected a number above 0, such as 1.67.'],
+    ['profile a.csv --utilisation 80', 'Expected a part above 0 and at most 1, such as 0.8.'],
     ['calendar', "missing required argument 'name'"],
     ['calendar nyse --from 2026-02-30', 'Expected a date such as 2026-11-27.'],
     ['calendar nyse --next 14', 'Expected a duration'],
@@ -153,17 +180,22 @@ describe('the command line', () => {
     expect(parse('')).toMatchObject({ command: 'stop', code: 2, text: expect.stringContaining('serve [options]') });
   });
 
-  test.each(['--help', 'serve --help', 'demo --help', 'validate --help', 'explain --help', 'backtest --help'])(
-    '`%s` fits a screen',
-    (line) => {
-      const help = parse(line);
+  test.each([
+    '--help',
+    'serve --help',
+    'demo --help',
+    'validate --help',
+    'explain --help',
+    'backtest --help',
+    'profile --help',
+  ])('`%s` fits a screen', (line) => {
+    const help = parse(line);
 
-      if (help.command !== 'stop') throw new Error('help is expected');
-      expect(help.code).toBe(0);
-      expect(help.text.split('\n').length).toBeLessThanOrEqual(40);
-      expect(Math.max(...help.text.split('\n').map((one) => one.length))).toBeLessThanOrEqual(100);
-    },
-  );
+    if (help.command !== 'stop') throw new Error('help is expected');
+    expect(help.code).toBe(0);
+    expect(help.text.split('\n').length).toBeLessThanOrEqual(40);
+    expect(Math.max(...help.text.split('\n').map((one) => one.length))).toBeLessThanOrEqual(100);
+  });
 
   test('tells its version', () => {
     expect(parse('--version')).toEqual({ command: 'stop', code: 0, text: '1.2.3\n' });

@@ -3,6 +3,7 @@ import type { PastSteps } from '../forecast/rolling-origin.ts';
 import { type Doubts, doubts } from '../profile/doubts.ts';
 import type { Load } from '../profile/load.ts';
 import { type Profile, profile } from '../profile/profile.ts';
+import type { ScalingMetric } from '../spec/spec.ts';
 import { calendarNotes, findCalendar, type NamedCalendar } from './past/calendar-option.ts';
 import type { PastOptions } from './past/flags.ts';
 import { type MetricPast, metricPast } from './past/metric-past.ts';
@@ -31,6 +32,8 @@ export interface ProfileSurroundings {
 export interface ProfileReport {
   readonly name: string;
   readonly timeZone: string;
+  /** False for UTC that is only taken for it. */
+  readonly isTimeZoneKnown: boolean;
   readonly calendar: NamedCalendar | undefined;
   readonly lead: { readonly ms: number; readonly isKnown: boolean };
   readonly capacity: Capacity;
@@ -69,13 +72,13 @@ async function readPast({ what, from, stepMs, lastMs }: ProfileOptions, nowMs: n
 /** What the command line says comes before what the metric says. */
 function reportOf(options: ProfileOptions, read: Past): ProfileReport {
   const named = options.calendar === undefined ? read.calendar : findCalendar(options.calendar, options.calendarName);
-  const timeZone = named?.calendar.timeZone ?? options.timeZone ?? read.timeZone ?? 'UTC';
+  const timeZone = named?.calendar.timeZone ?? options.timeZone ?? read.timeZone;
   const leadMs = options.leadTimeMs ?? read.leadMs;
   const lead = { ms: leadMs ?? USUAL_LEAD_MS, isKnown: leadMs !== undefined };
   const capacity = capacityOf(options, read.metric);
   const load = loadOf(read, evenSteps(read, { ...options, usualStepMs: USUAL_STEP_MS }));
   const found = profile(load, {
-    localTime: localTime(timeZone),
+    localTime: localTime(timeZone ?? 'UTC'),
     calendar: named?.calendar,
     lead,
     pod: capacity.pod,
@@ -84,26 +87,38 @@ function reportOf(options: ProfileOptions, read: Past): ProfileReport {
   const endMs = load.startMs + load.values.length * load.stepMs;
   return {
     name: read.name,
-    timeZone,
+    timeZone: timeZone ?? 'UTC',
+    isTimeZoneKnown: timeZone !== undefined,
     calendar: named,
     lead,
     capacity,
     profile: found,
     doubts: doubts(found),
-    notes: [...capacity.notes, ...(named === undefined ? [] : calendarNotes(named, load.startMs, endMs))],
+    notes: [
+      ...warmNotes(options.what, read.metric),
+      ...capacity.notes,
+      ...(named === undefined ? [] : calendarNotes(named, load.startMs, endMs)),
+    ],
   };
 }
 
-/** @throws {BadPast} when there is no value, or a negative one */
+/** Placeholder pods have no headroom of their own. */
+function warmNotes(what: string, metric: ScalingMetric | undefined): readonly string[] {
+  if (metric === undefined) return [];
+  const meant = `${metric.namespace}/${metric.name}`;
+  return meant === what ? [] : [`the suggestions are for ${meant}, which ${what} keeps nodes for`];
+}
+
+/**
+ * What cannot be a rate is a gap, as the sources have it, and so is what is not to be learnt from.
+ * @throws {BadPast} when there is no value
+ */
 function loadOf({ name, samples, metric, learnNothing = [] }: Past, { startMs, stepMs, values }: PastSteps): Load {
   const isLeftOut = (ms: number) => learnNothing.some(({ fromMs, untilMs }) => ms >= fromMs && ms < untilMs);
-  const known = values.map((value, step) => (isLeftOut(startMs + step * stepMs) ? Number.NaN : value));
+  const known = values.map((value, step) =>
+    value >= 0 && value < Infinity && !isLeftOut(startMs + step * stepMs) ? value : Number.NaN,
+  );
   if (known.every(Number.isNaN)) throw new BadPast(`${name}: expected values, found none in ${known.length} steps`);
-  const negative = known.findIndex((value) => value < 0);
-  if (negative >= 0) {
-    const at = new Date(startMs + negative * stepMs).toISOString();
-    throw new BadPast(`${name}: expected rates from 0 on, found ${known[negative]} at ${at}`);
-  }
   // Steps are named by their end. A row that has a step of its own keeps its time, as nobody said which end of it is meant.
   const isOwnTime = metric === undefined && (samples.length === 1 || 2 * usualDistanceMs(samples) > stepMs);
   return { startMs: isOwnTime ? startMs : startMs - stepMs, stepMs, values: known };

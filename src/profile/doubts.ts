@@ -4,6 +4,7 @@ import { DAY_MS } from './load.ts';
 import { isSteep, MOST_FLOORS } from './peak-floors.ts';
 import type { Profile } from './profile.ts';
 import { LEAST_DAYS } from './typical-day.ts';
+import { LEAST_NEIGHBOURS } from './usual.ts';
 
 /** What a reader has to know beside each part of a profile, as sentences. */
 export interface Doubts {
@@ -14,7 +15,7 @@ export interface Doubts {
 }
 
 const ENOUGH_MS = 14 * DAY_MS;
-const LEAST_BURST_DAYS = 5;
+const LEAST_BURST_DAYS = LEAST_NEIGHBOURS + 1;
 /** A level that differs by more between the newest weeks and the time before is another level. */
 const SAME_LEVEL = 1.25;
 const MANY_MISSING = 0.01;

@@ -3,13 +3,13 @@ import type { TypicalDay } from './typical-day.ts';
 /** A peak that most days of a kind have, by the typical day. Levels are in the unit of the signal. */
 export interface RecurringPeak {
   readonly kind: string;
-  /** Minutes since local midnight at which the load begins to rise: the last tenth of the rise is still to come before it. */
+  /** Minutes since local midnight at which the load begins to rise: from then on more than a tenth of the rise is done. */
   readonly beginMinute: number;
   readonly topMinute: number;
   /** Before the rise, and at the top. */
   readonly from: number;
   readonly to: number;
-  /** How long the rise takes, from its first to its last tenth. */
+  /** From `from` until nine tenths of the rise are done. */
   readonly riseMinutes: number;
   /** How long the load is above the middle of `from` and `to`. */
   readonly lastMinutes: number;
@@ -27,6 +27,9 @@ const LEAST_SHARE = 0.6;
 /** The parts of a rise at which it begins and is over: the rise time of signal processing. */
 const RISE_FROM = 0.1;
 export const RISE_TO = 0.9;
+/** A jump on the way up is told if it is so many times as short, has so much of what makes a peak, and is there on so many days. */
+const JUMP = { shorter: 4, least: 0.5, share: 0.85 };
+const DAY_MINUTES = 1440;
 /** Fewer slots are no day. */
 const LEAST_SLOTS = 8;
 
@@ -42,8 +45,10 @@ function peaksOf(day: TypicalDay, leastRise: number): readonly RecurringPeak[] {
   if (known.length < LEAST_SLOTS || !(least > 0)) return [];
   return summits(known.map(({ value }) => value))
     .filter(({ prominence }) => prominence >= least)
-    .map(({ at, lowest }) => peakAt(day, known, at, lowest))
-    .filter(({ from, to, share }) => to >= LEAST_RATIO * from && share >= LEAST_SHARE)
+    .flatMap((summit) => risesTo(day, known, summit))
+    .filter(
+      ({ from, to, share }) => to - from >= JUMP.least * least && to >= LEAST_RATIO * from && share >= LEAST_SHARE,
+    )
     .toSorted((a, b) => a.beginMinute - b.beginMinute);
 }
 
@@ -80,11 +85,34 @@ function summits(values: readonly number[]): readonly Summit[] {
     });
 }
 
-function peakAt(day: TypicalDay, known: readonly Slot[], top: number, lowest: number): RecurringPeak {
-  const value = (i: number) => known[i]?.value ?? Number.NaN;
-  const height = value(top) - value(lowest);
+/** A rise to a summit, and one that begins on the way up where that is much shorter: a jump on top of a busy morning. */
+function risesTo(day: TypicalDay, known: readonly Slot[], { at, lowest }: Summit): readonly RecurringPeak[] {
+  const values = known.map(({ value }) => value);
+  const whole = peakAt(day, known, at, footOf(values, at, lowest));
+  const jump = peakAt(day, known, at, kneeOf(values, at, lowest));
+  const isTold = jump.riseMinutes <= whole.riseMinutes / JUMP.shorter && jump.share >= JUMP.share;
+  return isTold ? [whole, jump] : [whole];
+}
+
+/** The last place before a summit at which a tenth of the rise is not yet reached. */
+function footOf(values: readonly number[], top: number, lowest: number): number {
+  const [low = 0, high = 0] = [values[lowest], values[top]];
   let foot = top - 1;
-  while (foot > lowest && value(foot) > value(lowest) + RISE_FROM * height) foot--;
+  while (foot > lowest && (values[foot] ?? 0) > low + RISE_FROM * (high - low)) foot--;
+  return foot;
+}
+
+/** The place furthest below the straight line up to a summit (V. Satopaa and others, Finding a "Kneedle" in a Haystack, 2011). */
+function kneeOf(values: readonly number[], top: number, lowest: number): number {
+  const [low = 0, high = 0] = [values[lowest], values[top]];
+  const below = (i: number) => low + ((high - low) * (i - lowest)) / (top - lowest) - (values[i] ?? 0);
+  let knee = lowest;
+  for (let i = lowest + 1; i < top; i++) if (below(i) > below(knee)) knee = i;
+  return knee;
+}
+
+function peakAt(day: TypicalDay, known: readonly Slot[], top: number, foot: number): RecurringPeak {
+  const value = (i: number) => known[i]?.value ?? Number.NaN;
   const level = (part: number) => value(foot) + part * (value(top) - value(foot));
   let over = foot + 1;
   while (over < top && value(over) < level(RISE_TO)) over++;
@@ -92,6 +120,8 @@ function peakAt(day: TypicalDay, known: readonly Slot[], top: number, lowest: nu
   while (first - 1 > foot && value(first - 1) >= level(0.5)) first--;
   while (end < known.length && value(end) >= level(0.5)) end++;
   const minuteOf = (i: number) => (known[i]?.slot ?? 0) * day.slotMinutes;
+  // Slots that are not known lie between, and midnight may.
+  const minutesFrom = (a: number, b: number) => (minuteOf(b) - minuteOf(a) + DAY_MINUTES) % DAY_MINUTES;
   const [high, before] = [known.slice(first, end), known.slice(Math.max(0, foot - 2), foot + 1)];
   return {
     kind: day.kind,
@@ -99,8 +129,8 @@ function peakAt(day: TypicalDay, known: readonly Slot[], top: number, lowest: nu
     topMinute: minuteOf(top),
     from: value(foot),
     to: value(top),
-    riseMinutes: (over - foot) * day.slotMinutes,
-    lastMinutes: (end - first) * day.slotMinutes,
+    riseMinutes: minutesFrom(foot, over),
+    lastMinutes: minutesFrom(first, end - 1) + day.slotMinutes,
     share: shareOfDays(day, before, high),
   };
 }

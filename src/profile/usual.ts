@@ -5,7 +5,7 @@ import { ascending, highest, quantile } from './quantile.ts';
 /** Days that a day is compared with: the nearest of its kind, so that a level that changes is followed. */
 const NEIGHBOURS = 10;
 /** With fewer it is not known what is usual. */
-const LEAST_NEIGHBOURS = 4;
+export const LEAST_NEIGHBOURS = 4;
 /** A burst on one of ten days does not hide another one. */
 const QUANTILE = 0.9;
 

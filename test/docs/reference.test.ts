@@ -20,7 +20,7 @@ function help(...args: string[]): string {
 }
 
 test('the page of flags is what the program says of itself', () => {
-  const commands = ['serve', 'demo', 'validate', 'explain', 'calendar', 'backtest', 'certificates'];
+  const commands = ['serve', 'demo', 'validate', 'explain', 'calendar', 'backtest', 'profile', 'certificates'];
   const sections = commands.map((command) => `## forewarm ${command}\n\n\`\`\`\n${help(command)}\n\`\`\`\n`);
 
   expectPage(

@@ -1,4 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import type { RecurringPeak } from '../../src/profile/recurring-peaks.ts';
 import { localTime } from '../../src/forecast/local-time.ts';
 import { seededRandom } from '../../src/simulate/random.ts';
@@ -48,12 +49,52 @@ test('a plateau is told by its beginning, its height and its length', () => {
   expect(peaks).toEqual([expect.objectContaining({ kind: 'weekday', ...peak })]);
 });
 
+test('wherever a plateau is, it is found there', () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 275 }), fc.integer({ min: 1, max: 12 }), (slot, slots) => {
+      const [from, minutes] = [5 * slot, 5 * slots];
+
+      const peaks = peaksOf(loadOf({ days: 7 }, plateau(from, from + minutes)));
+
+      expect(peaks).toEqual([expect.objectContaining({ beginMinute: from, lastMinutes: minutes })]);
+    }),
+    { numRuns: 30 },
+  );
+});
+
+test('in another unit the same peaks are found', () => {
+  const { startMs, stepMs, values } = tradingMonths({ seed: 7, days: 21 });
+
+  const peaks = peaksOf({ startMs, stepMs, values });
+
+  const scaled = peaksOf({ startMs, stepMs, values: values.map((value) => value / 1024) });
+  expect(scaled).toEqual(peaks.map((peak) => ({ ...peak, from: peak.from / 1024, to: peak.to / 1024 })));
+  expect(peaks.length).toBeGreaterThan(2);
+});
+
 test('a peak of one step is found, and one over midnight', () => {
   const tick = peaksOf(loadOf({ days: 7 }, plateau(120, 125)));
   const midnight = peaksOf(loadOf({ days: 7 }, (minute) => (minute < 30 || minute >= 1410 ? 200 : 20)));
 
   expect(tick).toEqual([expect.objectContaining({ beginMinute: 120, lastMinutes: 5 })]);
   expect(midnight).toEqual([expect.objectContaining({ beginMinute: 1410, lastMinutes: 60 })]);
+});
+
+test('a gap in the middle of one does not make it shorter', () => {
+  const gap = (minute: number) => (minute >= 620 && minute < 640 ? Number.NaN : plateau(600, 660)(minute));
+
+  expect(peaksOf(loadOf({ days: 7 }, gap))).toEqual([expect.objectContaining({ beginMinute: 600, lastMinutes: 60 })]);
+});
+
+test('a jump on top of a busy morning is told beside it', () => {
+  const morning = (minute: number) => 20 + Math.max(0, 180 - Math.abs(minute - 600) / 2);
+
+  const peaks = peaksOf(loadOf({ days: 7 }, (minute) => morning(minute) + (minute === 585 ? 200 : 0)));
+
+  expect(peaks).toMatchObject([
+    { from: 55, to: 392.5, topMinute: 585 },
+    { beginMinute: 585, from: 190, to: 392.5, riseMinutes: 5, lastMinutes: 5 },
+  ]);
 });
 
 test('what comes on some days only does not recur', () => {

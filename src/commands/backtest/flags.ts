@@ -21,7 +21,7 @@ export function backtestCommand(program: Command, found: (options: BacktestOptio
   const command = program
     .command('backtest')
     .description('say how good forecasts of a past would have been, beside simpler ones');
-  return pastFlags(command, '(default 5m, or what rows are apart)')
+  return pastFlags(command, 'of the forecast (default 5m, or what rows are apart)')
     .addOption(
       new Option('--horizons <durations>', 'how far ahead').argParser(severalHorizons).default(
         [5, 15, 30, 60].map((minutes) => minutes * 60_000),

@@ -29,7 +29,7 @@ export function pastOptions(what: string, flags: PastFlags): PastOptions {
 }
 
 /** Adds what says which past is looked at. */
-export function pastFlags(command: Command, usualStep: string): Command {
+export function pastFlags(command: Command, step: string): Command {
   return command
     .argument('<what>', 'a CSV file with time,value (RFC 3339 or seconds), or with --from a NAMESPACE/METRIC')
     .addOption(
@@ -42,7 +42,7 @@ export function pastFlags(command: Command, usualStep: string): Command {
         atLeastMs(86_400_000),
       ),
     )
-    .addOption(new Option('--step <duration>', `of the forecast ${usualStep}`).argParser(forecastStep))
+    .addOption(new Option('--step <duration>', step).argParser(forecastStep))
     .addOption(
       new Option('--time-zone <name>', 'whose days these are (default UTC)').argParser(zoneName).conflicts('calendar'),
     )

@@ -16,6 +16,7 @@ const CHUNK_MS = 7 * DAY_MS;
 
 /** The past of a metric's signal, and how the metric wants it forecast. */
 export interface MetricPast extends Named {
+  /** The one whose signal it is: of placeholder pods, the metric that they are for. */
   readonly metric: ScalingMetric;
   /** The metric of its placeholder pods. */
   readonly warm: ScalingMetric | undefined;
@@ -52,7 +53,7 @@ export async function metricPast(
     throw new BadPast(`${printable(wanted)} has no arrivals: say where they are read, as spec.pods.arrivals`);
   }
   const span = { fromMs: Math.ceil((nowMs - lastMs) / stepMs) * stepMs, toMs: nowMs, stepMs };
-  return { name: wanted, samples: await read(source, signal, span), ...settingsOf(metric, spec) };
+  return { name: wanted, samples: await read(source, signal, span), ...settingsOf(meant(metric), spec) };
 }
 
 /**
@@ -74,15 +75,21 @@ function writtenMetric(
   );
 }
 
-function signalOf({ answers }: ScalingMetric): SignalSpec | undefined {
+function signalOf(metric: ScalingMetric): SignalSpec | undefined {
+  const { answers } = meant(metric);
   switch (answers.kind) {
     case 'pods':
       return answers.arrivals;
     case 'signal':
       return answers.signal;
     case 'warm':
-      return signalOf(answers.of);
+      return undefined;
   }
+}
+
+/** Placeholder pods have the rules of the metric that they are for. */
+function meant(metric: ScalingMetric): ScalingMetric {
+  return metric.answers.kind === 'warm' ? metric.answers.of : metric;
 }
 
 function settingsOf(metric: ScalingMetric, { calendars, metrics }: Spec): Omit<MetricPast, keyof Named> {

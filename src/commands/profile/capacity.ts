@@ -22,7 +22,7 @@ const USUAL_UTILISATION = 0.8;
 
 /** What the flags say, else what the metric says. */
 export function capacityOf(flags: CapacityFlags, metric: ScalingMetric | undefined): Capacity {
-  const answers = metric?.answers.kind === 'warm' ? metric.answers.of.answers : metric?.answers;
+  const answers = metric?.answers;
   const pods = answers?.kind === 'pods' ? answers : undefined;
   const utilisation = flags.utilisation ?? pods?.utilisation ?? USUAL_UTILISATION;
   const base = { unknown: '', groupOf: pods?.step ?? 1, notes: pods === undefined ? [] : notesOf(pods, flags) };

@@ -13,7 +13,7 @@ export function profileCommand(program: Command, found: (options: ProfileOptions
   const command = program
     .command('profile')
     .description('say what a load looks like, and suggest headroom rules and limits for it');
-  return pastFlags(command, '(default 1m, or what rows are apart)')
+  return pastFlags(command, 'how long steps are (default 1m, or what rows are apart)')
     .addOption(
       new Option('--lead-time <duration>', "how long a new pod takes until it works (default the metric's)").argParser(
         leadTime,

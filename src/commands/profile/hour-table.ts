@@ -5,14 +5,17 @@ import { clockOf } from './words.ts';
 
 const BAR = 12;
 const EIGHTHS = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
-const MOST_KINDS = 3;
 
 /** What comes at each hour, on the kinds of days that are most frequent, as many as a terminal is wide. */
 export function hourTable(dayTypes: readonly DayType[]): string {
-  const kinds = dayTypes.slice(0, MOST_KINDS);
-  const table = tableOf(kinds);
-  const width = Math.max(...table.split('\n').map((line) => line.length));
-  return width <= WIDTH || kinds.length <= 1 ? table : hourTable(kinds.slice(0, -1));
+  const most = [3, 2].find((some) => isNarrow(tableOf(dayTypes.slice(0, some)))) ?? 1;
+  const text = tableOf(dayTypes.slice(0, most));
+  const others = dayTypes.slice(most).map(({ kind }) => kind);
+  return others.length === 0 ? text : `${text}\nThe hours of ${others.join(', ')} are in --output json.`;
+}
+
+function isNarrow(table: string): boolean {
+  return table.split('\n').every((line) => line.length <= WIDTH);
 }
 
 function tableOf(kinds: readonly DayType[]): string {

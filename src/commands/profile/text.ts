@@ -1,13 +1,12 @@
-import { localTime } from '../../forecast/local-time.ts';
 import { amount, duration } from '../../policy/words.ts';
-import type { Burst } from '../../profile/bursts.ts';
 import { beginMs } from '../../profile/load.ts';
 import type { RecurringPeak } from '../../profile/recurring-peaks.ts';
 import { columns, prefixed, wrapped } from '../layout.ts';
 import type { ProfileReport } from '../profile.ts';
+import { burstText } from './burst-text.ts';
 import { hourTable } from './hour-table.ts';
 import { windowsBeside } from './windows-beside.ts';
-import { clockOf, percent, plural } from './words.ts';
+import { clockOf, localText, percent, plural } from './words.ts';
 import { asYaml } from './yaml.ts';
 
 /** A profile for a terminal: what matters first, then each part with what is doubtful about it, then what to paste. */
@@ -26,7 +25,7 @@ export function asText(report: ProfileReport): string {
     '',
     section('Recurring peaks', peakTable(report), doubts.peaks),
     '',
-    section('Unusual bursts', [burstTable(report), ...floorLines(report)].join('\n'), doubts.bursts),
+    section('Unusual bursts', burstText(report), doubts.bursts),
     '',
     section(
       `Suggestions, from ${spanText(report, profile.recent.fromMs)}, to paste into the spec of the ScalingMetric`,
@@ -57,7 +56,7 @@ function headline({ profile: { levels, dayTypes, peaks, bursts } }: ProfileRepor
   return `The highest load is ${amount(levels.max / levels.mean)} times the mean. ${rises}; there are ${often}.`;
 }
 
-function about({ name, timeZone, calendar, profile, notes }: ProfileReport): readonly string[] {
+function about({ name, timeZone, isTimeZoneKnown, calendar, profile, notes }: ProfileReport): readonly string[] {
   const { load, missing } = profile;
   const at = localText(timeZone);
   const gap =
@@ -67,7 +66,7 @@ function about({ name, timeZone, calendar, profile, notes }: ProfileReport): rea
   const span = `${at(load.startMs)} to ${at(beginMs(load, load.values.length - 1))}`;
   return [
     `${name}: ${plural(load.values.length, 'step')} of ${duration(load.stepMs)}, ${span}; ${gap}.`,
-    `Times are those of ${timeZone}, ${calendar === undefined ? 'without a calendar' : `with the calendar ${calendar.name}`}. Levels are in the unit of the series.`,
+    `Times are those of ${timeZone}${isTimeZoneKnown ? '' : ', as neither --time-zone nor --calendar says another'}, ${calendar === undefined ? 'without a calendar' : `with the calendar ${calendar.name}`}. Levels are in the unit of the series.`,
     ...notes.map((note) => `Note: ${note}.`),
   ];
 }
@@ -128,52 +127,7 @@ function shownPeaks(peaks: readonly RecurringPeak[]): readonly RecurringPeak[] {
   return peaks.filter((peak) => highest.includes(peak));
 }
 
-const SHOWN_BURSTS = 5;
-
-function burstTable(report: ProfileReport): string {
-  const { found, perWeek, medianMs, p90Ms, judgedMs } = report.profile.bursts;
-  if (judgedMs === 0) return 'not looked for.';
-  if (found.length === 0) return 'none: nothing was above 1.5 times what nine of ten days have at that time.';
-  const highest = found.toSorted((a, b) => b.highest - b.usual - (a.highest - a.usual)).slice(0, SHOWN_BURSTS);
-  const summary = `${plural(found.length, 'burst')}, ${amount(perWeek)} a week, above 1.5 times what nine of ten days have at that time. Half of them last ${duration(medianMs)} at most, nine of ten ${duration(p90Ms)} at most.`;
-  const at = localText(report.timeZone);
-  const row = ({ startMs, lastMs, highest: most, usual }: Burst) => [
-    at(startMs),
-    duration(lastMs),
-    amount(most),
-    amount(usual),
-  ];
-  const title = found.length > SHOWN_BURSTS ? 'the largest' : 'began';
-  return [wrapped(summary), columns([[title, 'lasts', 'highest', 'usual'], ...highest.map(row)])].join('\n');
-}
-
-/** What scaling cannot meet. */
-function floorLines({ profile: { floor, bursts, load }, capacity }: ProfileReport): readonly string[] {
-  if (bursts.found.length === 0) return [];
-  if (floor === undefined) return ['Say --lead-time to know which of them are too short to react to.'];
-  const lead = `the lead time, ${duration(floor.leadMs)}`;
-  if (load.stepMs > floor.leadMs)
-    return [`! Steps of ${duration(load.stepMs)} do not tell which of them are shorter than ${lead}.`];
-  if (floor.tooShort === 0) return [`None of them is over within ${lead}.`];
-  const level = amount(floor.extraLevel ?? 0);
-  const pods =
-    floor.extraPods === undefined
-      ? `room for ${level} more than usual; in pods: ${capacity.unknown}`
-      : `${plural(floor.extraPods, 'pod')} more than usual, for ${level} more`;
-  return [
-    wrapped(
-      `Reaction floor: ${floor.tooShort} of them are over within ${lead}, before a new pod works, so that only pods that stand by help. Nine of ten of these need ${pods}.`,
-    ),
-  ];
-}
-
 function spanText({ timeZone, profile: { load } }: ProfileReport, fromMs: number): string {
   if (fromMs === load.startMs) return 'all of this time';
   return `${localText(timeZone)(fromMs).slice(0, 10)} on`;
-}
-
-/** `2024-12-04 09:35`, by local clocks. */
-function localText(timeZone: string): (ms: number) => string {
-  const local = localTime(timeZone);
-  return (ms) => new Date(ms + local.offsetMs(ms)).toISOString().slice(0, 16).replace('T', ' ');
 }

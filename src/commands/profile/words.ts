@@ -1,3 +1,4 @@
+import { localTime } from '../../forecast/local-time.ts';
 import { amount } from '../../policy/words.ts';
 
 /** `09:30`. */
@@ -12,4 +13,10 @@ export function percent(part: number): string {
 
 export function plural(count: number, one: string): string {
   return `${amount(count)} ${one}${count === 1 ? '' : 's'}`;
+}
+
+/** `2024-12-04 09:35`, by local clocks. */
+export function localText(timeZone: string): (ms: number) => string {
+  const local = localTime(timeZone);
+  return (ms) => new Date(ms + local.offsetMs(ms)).toISOString().slice(0, 16).replace('T', ' ');
 }

@@ -73,9 +73,10 @@ function timeFields(when: RuleTime): readonly string[] {
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
+/** Weekdays that follow each other. */
 function daysText(weekdays: readonly number[]): string {
-  const names = weekdays.map((weekday) => WEEKDAYS[weekday - 1]);
-  return weekdays.length > 2 ? `${names[0]}-${names.at(-1)}` : names.join(',');
+  const [first = 1, last = first] = [weekdays[0], weekdays.at(-1)];
+  return `${WEEKDAYS[first - 1]}-${WEEKDAYS[last - 1]}`;
 }
 
 function reasons({ floor, growth, when, percent: room, atLeast }: SuggestedRule): readonly string[] {
