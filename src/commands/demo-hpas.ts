@@ -21,7 +21,7 @@ export const BEHAVIORS = {
   },
   'render-warm': {
     up: { ...DEFAULT_BEHAVIOR.up, policies: [{ type: 'pods', value: 20, periodSeconds: 15 }] },
-    down: { ...DEFAULT_BEHAVIOR.down, windowSeconds: 600 },
+    down: { ...DEFAULT_BEHAVIOR.down, windowSeconds: 120 },
   },
 } as const satisfies Readonly<Record<FollowedMetric, HpaSpec['behavior']>>;
 

@@ -83,7 +83,7 @@ class Adapter {
     const answer = this.#store.find(namespace, name, undefined)[0]?.answer;
     if (answer === undefined) return { error: 'nothing was decided yet' };
     if (answer.kind === 'refusal') return { error: answer.reason };
-    return nowMs > answer.untilMs ? { error: answer.afterwards } : { value: answer.value };
+    return nowMs < answer.untilMs ? { value: answer.value } : { error: answer.afterwards };
   }
 
   /** No source is open: what they show is put where the collector would put it, and so each tick decides every metric at once. */
