@@ -33,7 +33,7 @@ async function run(invocation: Invocation): Promise<number> {
     }
     case 'simulate': {
       const { runSimulation } = await import('./commands/simulate.ts');
-      return runSimulation(invocation, { nowMs: Date.now(), say, complain });
+      return runSimulation(invocation, { nowMs: Date.now(), say, complain, tell });
     }
     case 'certificates': {
       const { issueCertificates } = await import('./commands/issue-certificates.ts');
@@ -57,6 +57,11 @@ function say(line: string): void {
 
 function complain(line: string): void {
   process.stderr.write(`forewarm: ${line}\n`);
+}
+
+/** How far it is: for who looks on. */
+function tell(line: string): void {
+  if (process.stderr.isTTY) process.stderr.write(`${line}\n`);
 }
 
 function log(format: 'text' | 'json', verbosity: number): Log {

@@ -11,7 +11,7 @@ import { KEDA_CRON } from '../simulate/rivals/proactive.ts';
 import type { Settings } from '../simulate/rivals/rival.ts';
 import type { ClusterDescription } from '../simulate/scenario-file/cluster-file.ts';
 import { BadPast, codeOf } from './past/past.ts';
-import { type Asked, askedFor } from './simulate/asked.ts';
+import { askedFor } from './simulate/asked.ts';
 import { floorOf } from './simulate/floor.ts';
 import { asJson } from './simulate/json.ts';
 import { asText } from './simulate/text.ts';
@@ -40,14 +40,17 @@ export interface SimulateOptions {
 export interface SimulateSurroundings {
   readonly nowMs: number;
   readonly say: (text: string) => void;
-  /** For what went wrong, and how far it is. */
+  /** For what went wrong. */
   readonly complain: (text: string) => void;
+  /** For how far it is. */
+  readonly tell: (text: string) => void;
 }
 
 /** What came of a simulation. */
 export interface Simulated {
   readonly result: Result;
-  /** The settings that the tuner chose for Forewarm. */
+  /** The settings of Forewarm in the files, and those that the tuner chose. */
+  readonly written: Settings;
   readonly tuned: Settings;
   readonly price: ClusterDescription['price'];
   /** What no autoscaler can meet in this cluster; undefined where no pod was started. */
@@ -59,10 +62,12 @@ export interface Simulated {
 /** Says what other policies and Forewarm would have done to a metric's past. Returns the exit code: 1 when it cannot be told. */
 export async function runSimulation(
   options: SimulateOptions,
-  { nowMs, say, complain }: SimulateSurroundings,
+  { nowMs, say, complain, tell }: SimulateSurroundings,
 ): Promise<0 | 1> {
   try {
-    const simulated = simulatedOf(await askedFor(options, nowMs), options, complain);
+    // Before minutes are spent on what cannot be written.
+    if (options.html !== undefined) writePage(options.html, '');
+    const simulated = await simulateMetric(options, nowMs, tell);
     if (options.html !== undefined) writePage(options.html, page([simulated.result]));
     say(options.output === 'json' ? asJson(simulated) : asText(simulated));
     return 0;
@@ -73,23 +78,27 @@ export async function runSimulation(
   }
 }
 
-function simulatedOf(
-  asked: Asked,
-  { worlds, trials, html }: SimulateOptions,
-  complain: (text: string) => void,
-): Simulated {
+/** @throws {BadPast} with one sentence where it cannot be told */
+export async function simulateMetric(
+  options: SimulateOptions,
+  nowMs: number,
+  tell: (text: string) => void,
+): Promise<Simulated> {
+  const { worlds, trials, html } = options;
+  const asked = await askedFor(options, nowMs);
   const { own, scenario, cluster } = asked;
   const ours = ownForewarm(own, cluster.scaleDownWindowSeconds);
   const withoutForecast = ownForewarm(own, cluster.scaleDownWindowSeconds, false);
   const rivals = [ours, withoutForecast, RATE_AND_BACKLOG, KEDA, KEDA_CRON, STATIC_PEAK];
   const seeds = Array.from({ length: worlds }, (_, i) => i + 1);
-  const rules = { rivals, seeds, trials, frozen: {}, defaults: true, say: complain };
+  const rules = { rivals, seeds, trials, frozen: {}, defaults: true, say: tell };
   const { entries, tuned } = contest(scenario, rules);
   const world = html === undefined ? undefined : prepare(scenario, 1);
   const swept = rivals.filter(({ of }) => of === undefined);
   const sweeps = world ? swept.map((rival) => sweep(rival, tuned[rival.name] ?? rival.defaults, world)) : [];
   return {
     result: resultOf(scenario, seeds, entries, sweeps),
+    written: ours.defaults,
     tuned: tuned[ours.name] ?? ours.defaults,
     price: cluster.price,
     floor: floorOf(entries, asked),

@@ -57,17 +57,17 @@ const SUDDEN_FACTOR = 1.5;
 const SUDDEN_PODS = 2;
 
 /** When a load rises suddenly, ms: the moments at which it is told how long a policy takes to recover. */
-export function suddenRises({ atMs, rates }: Trace, ratePerPod: number): number[] {
+export function suddenRises({ atMs, rates, stepMs }: Trace, ratePerPod: number): number[] {
   const rises: number[] = [];
+  const within = Math.max(1, Math.round(SUDDEN_MS / stepMs));
   for (let i = 1; i < rates.length; i++) {
     const before = rates[i - 1] ?? 0;
-    const startMs = atMs[i] ?? 0;
-    if (startMs - (rises.at(-1) ?? Number.NEGATIVE_INFINITY) < 6 * SUDDEN_MS) continue;
-    let highest = before;
-    for (let j = i; j < rates.length && (atMs[j] ?? 0) <= startMs + SUDDEN_MS; j++) {
-      highest = Math.max(highest, rates[j] ?? 0);
-    }
-    if (highest >= SUDDEN_FACTOR * before && highest >= before + SUDDEN_PODS * ratePerPod) rises.push(startMs);
+    const next = rates.slice(i, i + within);
+    const highest = next.reduce((a, b) => Math.max(a, b), 0);
+    if (highest < SUDDEN_FACTOR * before || highest < before + SUDDEN_PODS * ratePerPod) continue;
+    // It begins where a tenth of it has happened, and one rise is told once.
+    rises.push(atMs[i + next.findIndex((rate) => rate > before + (highest - before) / 10)] ?? 0);
+    i += 6 * within;
   }
   return rises;
 }

@@ -4,20 +4,20 @@ import { sortedRows } from '../../simulate/contest/ranking.ts';
 import type { Result } from '../../simulate/contest/result.ts';
 import type { Row } from '../../simulate/contest/summary.ts';
 import { columns, prefixed, wrapped } from '../layout.ts';
+import type { Settings } from '../../simulate/rivals/rival.ts';
 import type { Simulated } from '../simulate.ts';
 
 const MONTH_DAYS = 30;
 
 /** What came of a simulation, for people. */
 export function asText(simulated: Simulated): string {
-  const { result, tuned } = simulated;
-  const settings = Object.entries(tuned).map(([name, value]) => `${name} ${amount(value)}`);
+  const { result } = simulated;
   return [
     wrapped(head(result)),
     wrapped(verdict(result)),
     columns([titles(simulated), ...sortedRows(result.rows).map((row) => cells(row, simulated))]),
     ...floorText(simulated),
-    wrapped(`Forewarm, tuned: ${settings.join(', ')}. "As written" is the metric as its files say it.`),
+    wrapped(`${settingsText(simulated)} A flap is a change of direction within half an hour.`),
     result.notes.map((note) => prefixed('- ', note)).join('\n'),
     'A simulation: docs/concepts/simulated-world.md says how far to trust it.',
   ]
@@ -28,26 +28,38 @@ export function asText(simulated: Simulated): string {
 function head({ scenario, scoredDays, seeds, services }: Result): string {
   const worlds = seeds.length === 1 ? 'one world' : `${seeds.length} worlds`;
   const slo = duration(1000 * (services[0]?.sloSeconds ?? 0));
-  return `${scenario}: the last ${amount(scoredDays)} days of its past once more, in ${worlds}. A message shall be taken within ${slo}.`;
+  const days = scoredDays === 1 ? 'day' : `${amount(scoredDays)} days`;
+  return `${scenario}: the last ${days} of its past once more, in ${worlds}. A message shall be taken within ${slo}.`;
 }
 
 function titles({ result, price: { currency } }: Simulated): readonly string[] {
   const slo = duration(1000 * (result.services[0]?.sloSeconds ?? 0));
   const money = currency === '' ? 'cost' : currency;
-  return ['', `in ${slo} %`, 'worst 15m %', 'p99 wait', 'GPU-hours', `${money}/30 d`, 'x oracle', 'reversals/d'];
+  return ['', `% in ${slo}`, 'p99', 'GPU-h', `${money}/30d`, 'x best', 'flaps/d'];
+}
+
+function settingsText({ written, tuned }: Simulated): string {
+  const asWritten = '"As written" is the metric as its files say it, with its forecast enforced';
+  if (isSame(written, tuned)) return `${asWritten}; a tuner found nothing better on the days before.`;
+  const settings = Object.entries(tuned).map(([name, value]) => `${name} ${amount(value)}`);
+  return `${asWritten}; "tuned" is what a tuner made of it on the days before: ${settings.join(', ')}.`;
+}
+
+function isSame(a: Settings, b: Settings): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 const KINDS = { tuned: ', tuned', default: ', as written', oracle: '' } as const;
 const RIVAL_KINDS = { ...KINDS, default: ', defaults' } as const;
 
-function cells(row: Row, { result, price }: Simulated): readonly string[] {
-  const { policy, title, kind, withinSlo, worstWindow, p99Seconds, gpuHours, ratio, reversalsPerDay } = row;
+function cells(row: Row, { result, price, written }: Simulated): readonly string[] {
+  const { policy, title, kind, withinSlo, p99Seconds, gpuHours, ratio, reversalsPerDay } = row;
   const kinds = policy.startsWith('forewarm') ? KINDS : RIVAL_KINDS;
+  const shown = policy === 'forewarm' && isSame(row.settings, written) ? KINDS.default : kinds[kind];
   const perMonth = (gpuHours.mean / result.scoredDays) * MONTH_DAYS * price.gpuHour;
   return [
-    `${title}${kinds[kind]}`,
+    `${title}${shown}`,
     (100 * withinSlo.mean).toFixed(2),
-    (100 * worstWindow.mean).toFixed(0),
     duration(1000 * Math.round(p99Seconds.mean)),
     amount(gpuHours.mean),
     amount(perMonth),
