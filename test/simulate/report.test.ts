@@ -60,6 +60,19 @@ describe('the summary', () => {
     expect(summed?.gpuHoursByState['busy']?.mean).toBeCloseTo(20, 9);
   });
 
+  test('hands on how good the forecasts were, of who says so', () => {
+    const score = { pinball: 0.2, naivePinball: 0.4, coverage: 0.9 };
+    const outcome = simulate(
+      world,
+      wanting(() => 3, { forecast: () => score }),
+    );
+
+    const [own, none] = rowsOf([entry('forewarm', 1, 20, { outcome }), entry('keda', 1, 20)], 1);
+
+    expect(own?.forecast).toEqual(score);
+    expect(none?.forecast).toBeUndefined();
+  });
+
   test('has no number for the recovery from spikes where there was none', () => {
     const [summed] = rowsOf([entry('keda', 1, 20)], 1);
 

@@ -65,7 +65,7 @@ function scenario(result: Result, index: number): string {
       ? []
       : section(
           'Kept and paid',
-          `${quiet('The oracle stands in the corner: the nearer to it the better. Each curve is a policy whose main setting is turned from end to end in the first world; the large mark is the policy as tuned, with its share and its R.')}<figure>${chart}</figure>`,
+          `${quiet('The oracle stands at the top left: the nearer to it the better. Each curve is a policy whose main setting is turned from end to end in the first world; the large mark is the policy as tuned, with its share and its R.')}<figure>${chart}</figure>`,
         )),
     ...section('Who kept the objective, and what it cost', html(mainTable(result))),
     quiet(reference(result)),
