@@ -42,7 +42,8 @@ ${HOW_TO_TRUST}
 
 function contents(results: readonly Result[]): string {
   const items = results.map(
-    (result, i) => `<li><a href="#${anchor(i)}">${escaped(heading(result))}</a>: ${escaped(verdict(result))}</li>`,
+    (result, i) =>
+      `<li><a href="#${anchor(i)}">${escaped(heading(result))}</a>: ${escaped(verdict(result)[0] ?? '')}</li>`,
   );
   return `<ul>${items.join('\n')}</ul>`;
 }
@@ -59,7 +60,7 @@ function scenario(result: Result, index: number): string {
   const chart = curves(result);
   return [
     `<h2 id="${anchor(index)}">${escaped(heading(result))}</h2>`,
-    `<p class="verdict">${escaped(verdict(result))}</p>`,
+    `<p class="verdict">${escaped(verdict(result).join(' '))}</p>`,
     ...[circumstances(result), ...result.notes].map(quiet),
     ...(chart === ''
       ? []
