@@ -71,7 +71,7 @@ function scenario(result: Result, index: number): string {
     ...section('Who kept the objective, and what it cost', html(mainTable(result))),
     quiet(reference(result)),
     ...losses(result),
-    ...day(result),
+    ...day(result, `${anchor(index)}-arrivals`),
     ...section('How pods followed the need', html(runningTable(result))),
     ...section('Costs', html(costTable(result)), 'In units of one on-demand GPU-hour at its list price.'),
     ...optional('Service by service', serviceTable(result)),
@@ -102,12 +102,12 @@ function lossTable(found: readonly Loss[]): Table {
   };
 }
 
-function day({ day: shown, services }: Result): string[] {
+function day({ day: shown, services }: Result, id: string): string[] {
   if (shown === undefined) return [];
   const others = services.length > 1 ? ` of ${shown.service}, the first of ${services.length} services` : '';
   const legend =
     '<p class="quiet"><span class="key"></span>ready pods <span class="key wanted"></span>wanted pods <span class="key arrivals"></span>what arrives, in busy pods <span class="key late"></span>messages that waited too long</p>';
-  return section(`The busiest day${others}, ${shown.date}`, `${legend}${panels(shown)}`);
+  return section(`The busiest day${others}, ${shown.date}`, `${legend}${panels(shown, id)}`);
 }
 
 function optional(title: string, table: Table | undefined, note = ''): string[] {

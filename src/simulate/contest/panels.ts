@@ -12,8 +12,8 @@ const BOTTOM = 34;
 /** Arrivals and what is late are shown by means of this many minutes. */
 const MEAN_MINUTES = 5;
 
-/** A day of every policy, one small chart each, all on the same axes. */
-export function panels({ arrivals, startMinute, panels: of }: ShownDay): string {
+/** A day of every policy, one small chart each, all on the same axes. `id` is the page's own name for what all of them share. */
+export function panels({ arrivals, startMinute, panels: of }: ShownDay, id: string): string {
   const means = meansOf(arrivals);
   const highest = Math.max(...means, ...of.flatMap(({ wanted, ready }) => [...wanted, ...ready]));
   const { top, step } = axis(highest, 4);
@@ -24,8 +24,9 @@ export function panels({ arrivals, startMinute, panels: of }: ShownDay): string 
     hours: Array.from({ length: 7 }, (_, i) => 240 * i).filter((minute) => minute >= startMinute),
     startMinute,
   };
-  const area = `<path class="arrivals" d="${areaOf(means, frame)}"/>`;
-  return `<div class="panels">${of.map((panel) => figure(panel, area, frame)).join('\n')}</div>`;
+  const area = `<path id="${id}" class="arrivals" d="${areaOf(means, frame)}"/>`;
+  const same = `<use href="#${id}"/>`;
+  return `<div class="panels">${of.map((panel, i) => figure(panel, i === 0 ? area : same, frame)).join('\n')}</div>`;
 }
 
 interface Frame {
