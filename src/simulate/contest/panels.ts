@@ -48,11 +48,11 @@ function figure({ policy, title, wanted, ready, late }: DayPanel, area: string, 
     `<path class="ready" d="${stepsOf(ready, x, y)}"/>`,
     ...lateBars(late, frame),
   ]);
-  return `<figure><figcaption${policy === 'forewarm' ? ' class="ours"' : ''}><b>${escaped(title)}</b> ${podHours.toFixed(0)} ready pod-hours${worstOf(late)}</figcaption>${chart}</figure>`;
+  return `<figure><figcaption${policy === 'forewarm' ? ' class="ours"' : ''}><b>${escaped(title)}</b> ${podHours.toFixed(0)} ready pod-hours${lateness(late)}</figcaption>${chart}</figure>`;
 }
 
-function worstOf(late: readonly number[]): string {
-  const minutes = late.filter((share) => share > 0.01).length;
+function lateness(late: readonly number[]): string {
+  const minutes = late.filter((share) => share > 0).length;
   return minutes === 0 ? ', nothing late' : `, late in ${minutes} min`;
 }
 
