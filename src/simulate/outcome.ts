@@ -1,5 +1,6 @@
 import type { GpuSeconds, Ledger } from './ledger.ts';
 import { GPU_STATES, type PriceClass } from './ledger.ts';
+import type { ForecastScore } from './pilot.ts';
 import type { Recovery } from './spikes.ts';
 import type { WaitSummary } from './waits.ts';
 
@@ -28,6 +29,8 @@ export interface ServiceOutcome {
   readonly batchEfficiency: number;
   /** How an HPA followed the policy; absent where none steers. */
   readonly following?: Following;
+  /** Absent for who does not judge its forecasts, or makes none. */
+  readonly forecast?: ForecastScore;
   /** Over the whole run. */
   readonly arrived: number;
   readonly completed: number;

@@ -37,6 +37,18 @@ export interface ByMetrics {
   readonly read: (nowMs: number, sensors: Sensors) => readonly Reading[];
   /** Placeholder pods that shall keep nodes ready. */
   readonly warm?: (nowMs: number) => number;
+  /** How good its forecasts of the scored days were; undefined as long as none can be judged. */
+  readonly forecast?: () => ForecastScore | undefined;
+}
+
+/** Forecasts of the arrival rate at the lead time, compared with what came. */
+export interface ForecastScore {
+  /** The mean pinball loss of the quantile that the policy steers by, in messages a second. */
+  readonly pinball: number;
+  /** That of the same quantile of a seasonal naive forecast. */
+  readonly naivePinball: number;
+  /** The part of what came that was at or below the quantile, 0 to 1. */
+  readonly coverage: number;
 }
 
 /** Replicas from given moments on, in time order: for who knows what comes. */

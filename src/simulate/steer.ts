@@ -4,6 +4,7 @@ import type { Cluster } from './cluster.ts';
 import type { Stretch } from './arrivals.ts';
 import type { Deployment } from './deployment.ts';
 import { Followed } from './followed.ts';
+import type { ServiceOutcome } from './outcome.ts';
 import { type ByMetrics, type Pilot, TICK_MS } from './pilot.ts';
 import { placeholders } from './placeholders.ts';
 import type { Prepared } from './prepared.ts';
@@ -25,11 +26,14 @@ interface Around {
   readonly index: number;
 }
 
+/** What is known at the end of who answers the metrics of an HPA. */
+export type Judged = () => Pick<ServiceOutcome, 'following' | 'forecast'>;
+
 /**
- * Puts a policy at the wheel: its plan, or the sensors, the adapter's ticks and the HPA's syncs, on the agenda. Returns who watches
- * how the HPA follows, where there is one.
+ * Puts a policy at the wheel: its plan, or the sensors, the adapter's ticks and the HPA's syncs, on the agenda. Returns how its answers
+ * are judged in the end.
  */
-export function steer(makePilot: () => Pilot, scaled: Scaled, sensors: Probes, around: Around): Followed | undefined {
+export function steer(makePilot: () => Pilot, scaled: Scaled, sensors: Probes, around: Around): Judged {
   const { agenda, world } = around;
   const { run } = world.scenario;
   const pilot = makePilot();
@@ -37,7 +41,7 @@ export function steer(makePilot: () => Pilot, scaled: Scaled, sensors: Probes, a
     for (const { atMs, replicas } of pilot.plan) {
       agenda.at(Math.max(run.fromMs, atMs), (nowMs) => scaled.scale(replicas, nowMs));
     }
-    return undefined;
+    return () => ({});
   }
   scaled.deployment.scale(pilot.hpa.bounds.min, run.fromMs);
   sample(sensors, around);
@@ -74,7 +78,7 @@ function follow(
   { deployment, scale }: Scaled,
   sensors: Probes,
   around: Around,
-): Followed {
+): Judged {
   const { agenda, world, phase, index } = around;
   const from = (controller: number, periodMs: number) =>
     world.scenario.run.fromMs + periodMs * phase(controller, index);
@@ -93,8 +97,12 @@ function follow(
     followed.synced(nowMs, readings, replicas.wanted, wanted);
     scale(wanted, nowMs);
   });
-  if (warm === undefined) return followed;
+  const judged: Judged = () => {
+    const forecast = running()?.forecast?.();
+    return { following: followed.done(), ...(forecast !== undefined && { forecast }) };
+  };
+  if (warm === undefined) return judged;
   const wanted = (nowMs: number, before: number) => running()?.warm?.(nowMs) ?? before;
   placeholders(wanted, deployment.workload, around, from(5, SYNC_MS));
-  return followed;
+  return judged;
 }

@@ -46,7 +46,7 @@ export function steered(index: number, shared: Shared, pilotFor: PilotFor): Stee
   const replicas = () => ({ wanted: deployment.wanted, existing: deployment.existing, ready: deployment.ready });
   const sensors = probes(made, replicas, scenario, seed, of.name);
   const task = taskOf(scenario, of, scored);
-  const followed = steer(() => pilotFor(task), scaled, sensors, { ...shared, index });
+  const judged = steer(() => pilotFor(task), scaled, sensors, { ...shared, index });
   const record = timeline(scored, () => [deployment.wanted, deployment.ready, made.queue.unacknowledged]);
   agenda.every(scenario.run.fromMs, 60_000, record.take);
   return {
@@ -64,7 +64,7 @@ export function steered(index: number, shared: Shared, pilotFor: PilotFor): Stee
         reversals: scaled.reversals.count,
         changed: scaled.reversals.changed,
         batchEfficiency: made.batches.efficiency,
-        ...(followed !== undefined && { following: followed.done() }),
+        ...judged(),
         arrived: made.queue.arrived,
         completed: made.queue.completed,
         timeline: record.done(made.waits.minutes()),

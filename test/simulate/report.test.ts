@@ -60,6 +60,19 @@ describe('the summary', () => {
     expect(summed?.gpuHoursByState['busy']?.mean).toBeCloseTo(20, 9);
   });
 
+  test('hands on how good the forecasts were, of who says so', () => {
+    const score = { pinball: 0.2, naivePinball: 0.4, coverage: 0.9 };
+    const outcome = simulate(
+      world,
+      wanting(() => 3, { forecast: () => score }),
+    );
+
+    const [own, none] = rowsOf([entry('forewarm', 1, 20, { outcome }), entry('keda', 1, 20)], 1);
+
+    expect(own?.forecast).toEqual(score);
+    expect(none?.forecast).toBeUndefined();
+  });
+
   test('has no number for the recovery from spikes where there was none', () => {
     const [summed] = rowsOf([entry('keda', 1, 20)], 1);
 
@@ -131,15 +144,16 @@ describe('the verdict', () => {
   test('says who kept the objective, and for how much', () => {
     const rows = [row('forewarm', 0.9963, 120), row('keda-cron', 1, 140), row('keda', 0.95, 90)];
 
-    expect(verdict(contestResult(rows))).toBe(
-      "Forewarm served 99.63 % of the messages within the objective and paid 120 GPU-hours, 1.20 times the oracle's. " +
-        "The cheapest other policy that keeps 99 % is “The keda-cron”: 100.00 % for 140 GPU-hours, 1.40 times the oracle's. " +
-        'The best that only reacts, “The keda”, serves 95.00 % in time. 1 of the 2 others does not keep 99 %.',
-    );
+    expect(verdict({ rows })).toEqual([
+      "Forewarm served 99.63 % of the messages within the objective and paid 120 GPU-hours, 1.20 times the oracle's.",
+      "The cheapest other policy that keeps 99 % is “The keda-cron”: 100.00 % for 140 GPU-hours, 1.40 times the oracle's.",
+      'The best that only reacts, “The keda”, serves 95.00 % in time.',
+      '1 of the 2 others does not keep 99 %.',
+    ]);
   });
 
   test('does not praise Forewarm when it does not do the work', () => {
-    const text = verdict(contestResult([row('forewarm', 0.97, 80), row('keda-cron', 0.98, 140)]));
+    const text = verdict({ rows: [row('forewarm', 0.97, 80), row('keda-cron', 0.98, 140)] }).join(' ');
 
     expect(text).toContain('it does not keep 99 % here');
     expect(text).toContain('nobody keeps 99 %');

@@ -35,6 +35,7 @@ export function contestRow(policy: string, over: Partial<Row> = {}): Row {
     cost: prices,
     costPer1000: prices,
     upLag: undefined,
+    forecast: undefined,
     errorsPerDay: exactly(0),
     services: [],
     ...over,

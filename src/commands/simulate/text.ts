@@ -14,7 +14,7 @@ export function asText(simulated: Simulated): string {
   const { result } = simulated;
   return [
     wrapped(head(result)),
-    wrapped(verdict(result)),
+    wrapped(verdict(result).join(' ')),
     columns([titles(simulated), ...sortedRows(result.rows).map((row) => cells(row, simulated))]),
     ...floorText(simulated),
     wrapped(`${settingsText(simulated)} A flap is a change of direction within half an hour.`),

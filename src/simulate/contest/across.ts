@@ -1,4 +1,5 @@
 import type { Outcome, ServiceOutcome } from '../outcome.ts';
+import type { ForecastScore } from '../pilot.ts';
 
 /** Numbers of a whole outcome, out of those of its services. */
 
@@ -23,6 +24,19 @@ export function meanOfSpikes(measure: (recovery: ServiceOutcome['recoveries'][nu
   return ({ services }: Outcome): number => {
     const all = services.flatMap(({ recoveries }) => recoveries.map(measure));
     return all.reduce((total, one) => total + one, 0) / all.length;
+  };
+}
+
+/** The means over all services of all outcomes; undefined where nobody judged a forecast. */
+export function forecastOf(outcomes: readonly Outcome[]): ForecastScore | undefined {
+  const scores = outcomes.flatMap(({ services }) => services.flatMap(({ forecast }) => forecast ?? []));
+  if (scores.length === 0) return undefined;
+  const mean = (of: (score: ForecastScore) => number) =>
+    scores.reduce((total, score) => total + of(score), 0) / scores.length;
+  return {
+    pinball: mean(({ pinball }) => pinball),
+    naivePinball: mean(({ naivePinball }) => naivePinball),
+    coverage: mean(({ coverage }) => coverage),
   };
 }
 

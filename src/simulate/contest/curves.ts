@@ -6,7 +6,7 @@ import type { Point, Sweep } from './sweep.ts';
 const WIDTH = 1080;
 const HEIGHT = 460;
 const LEFT = 62;
-const RIGHT = 430;
+const RIGHT = 460;
 const TOP = 26;
 const BOTTOM = 48;
 const LABEL_GAP = 19;
@@ -24,8 +24,8 @@ interface Label {
 }
 
 /**
- * The share within the objective against what is paid, each policy with its main setting turned from end to end: the oracle stands in the
- * corner, and the nearer to it the better. Both axes are logarithmic, the upright one in what is late. Empty without sweeps.
+ * The share within the objective against what is paid, each policy with its main setting turned from end to end: the oracle stands at
+ * the top left, and the nearer to it the better. Both axes are logarithmic, the upright one in what is late. Empty without sweeps.
  */
 export function curves({ sweeps, seers }: Pick<Result, 'sweeps' | 'seers'>): string {
   const oracle = seers.find(({ policy }) => policy === 'oracle');
@@ -44,6 +44,7 @@ export function curves({ sweeps, seers }: Pick<Result, 'sweeps' | 'seers'>): str
   });
   return svg('Share within the objective against GPU-hours, for every policy', WIDTH, HEIGHT, [
     ...grid(frame),
+    ...spread(labels).map(({ label, y }) => leader(label, y)),
     ...styled.map((sweep) => swept(sweep, sweep.style, frame.place)),
     ...labels.map(({ at, title, style }) => mark(at, style, 6, title)),
     ...spread(labels).map(({ label, y }) => labelled(label, y)),
@@ -98,7 +99,7 @@ function grid({ x, y, ratios, oracleHours }: Frame): string[] {
       text(x(ratio), below + 16, String(ratio), 'middle'),
     ]),
     text(LEFT - 54, 12, 'within the objective (the highest line stands for all above it)', 'start'),
-    text(right + 124, 12, 'R', 'end'),
+    text(right + 140, 12, 'R', 'end'),
     text((LEFT + right) / 2, HEIGHT - 8, `R: GPU-hours in units of the oracle's ${oracleHours.toFixed(0)}`, 'middle'),
   ];
 }
@@ -120,18 +121,23 @@ function spread(labels: readonly Label[]): readonly { readonly label: Label; rea
   });
 }
 
-function labelled({ at: [x, y], title, figures: [share, ratio], style }: Label, labelY: number): string {
+function leader({ at: [x, y] }: Label, labelY: number): string {
+  const right = WIDTH - RIGHT;
+  const points: At[] = [
+    [x + 7, y],
+    [right + 4, y],
+    [right + 22, labelY],
+  ];
+  return `<path class="leader" d="${pathOf(points)}"/>`;
+}
+
+function labelled({ title, figures: [share, ratio], style }: Label, labelY: number): string {
   const right = WIDTH - RIGHT;
   const own = style === 'ours' ? ' class="ours"' : '';
   return [
-    `<path class="leader" d="${pathOf([
-      [x + 7, y],
-      [right + 4, y],
-      [right + 22, labelY],
-    ])}"/>`,
     mark([right + 30, labelY], style, 5, title),
-    text(right + 90, labelY + 4, share, 'end', own),
-    text(right + 124, labelY + 4, ratio, 'end', own),
-    text(right + 134, labelY + 4, title, 'start', own),
+    text(right + 104, labelY + 4, share, 'end', own),
+    text(right + 140, labelY + 4, ratio, 'end', own),
+    text(right + 152, labelY + 4, title, 'start', own),
   ].join('');
 }

@@ -27,7 +27,7 @@ figcaption.ours b { color: var(--ours); font-weight: 700; }
 .target { stroke: var(--ink); stroke-dasharray: 2 4; }
 path { fill: none; stroke-linejoin: round; }
 .curve { stroke-width: 1.4; opacity: 0.75; }
-.leader { stroke: var(--grid); }
+.leader { stroke: var(--fill); }
 .arrivals { fill: var(--fill); }
 .wanted { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 2 2; opacity: 0.75; }
 .ready { stroke: var(--ours); stroke-width: 1.8; }
@@ -52,9 +52,9 @@ path { fill: none; stroke-linejoin: round; }
 .s5 .curve { stroke: var(--s5); stroke-dasharray: 12 4; } .mark.s5 { fill: var(--s5); }
 .wide { overflow-x: auto; }
 table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
-th, td { padding: 4px 10px 4px 0; text-align: right; vertical-align: bottom; border-bottom: 1px solid var(--grid); }
+th, td { padding: 4px 10px 4px 0; text-align: right; vertical-align: top; border-bottom: 1px solid var(--grid); }
 td { white-space: nowrap; }
-th { color: var(--quiet); font-weight: 500; min-width: 3.6em; }
+th { vertical-align: bottom; color: var(--quiet); font-weight: 500; min-width: 3.6em; }
 th:first-child, td:first-child { text-align: left; min-width: 9rem; max-width: 17rem; white-space: normal; }
 td small { display: block; color: var(--quiet); font-size: 11px; }
 table.words th, table.words td { text-align: left; white-space: normal; }

@@ -42,7 +42,8 @@ ${HOW_TO_TRUST}
 
 function contents(results: readonly Result[]): string {
   const items = results.map(
-    (result, i) => `<li><a href="#${anchor(i)}">${escaped(heading(result))}</a>: ${escaped(verdict(result))}</li>`,
+    (result, i) =>
+      `<li><a href="#${anchor(i)}">${escaped(heading(result))}</a>: ${escaped(verdict(result)[0] ?? '')}</li>`,
   );
   return `<ul>${items.join('\n')}</ul>`;
 }
@@ -59,18 +60,18 @@ function scenario(result: Result, index: number): string {
   const chart = curves(result);
   return [
     `<h2 id="${anchor(index)}">${escaped(heading(result))}</h2>`,
-    `<p class="verdict">${escaped(verdict(result))}</p>`,
+    `<p class="verdict">${escaped(verdict(result).join(' '))}</p>`,
     ...[circumstances(result), ...result.notes].map(quiet),
     ...(chart === ''
       ? []
       : section(
           'Kept and paid',
-          `${quiet('The oracle stands in the corner: the nearer to it the better. Each curve is a policy whose main setting is turned from end to end in the first world; the large mark is the policy as tuned, with its share and its R.')}<figure>${chart}</figure>`,
+          `${quiet('The oracle stands at the top left: the nearer to it the better. Each curve is a policy whose main setting is turned from end to end in the first world; the large mark is the policy as tuned, with its share and its R.')}<figure>${chart}</figure>`,
         )),
     ...section('Who kept the objective, and what it cost', html(mainTable(result))),
     quiet(reference(result)),
     ...losses(result),
-    ...day(result),
+    ...day(result, `${anchor(index)}-arrivals`),
     ...section('How pods followed the need', html(runningTable(result))),
     ...section('Costs', html(costTable(result)), 'In units of one on-demand GPU-hour at its list price.'),
     ...optional('Service by service', serviceTable(result)),
@@ -101,12 +102,12 @@ function lossTable(found: readonly Loss[]): Table {
   };
 }
 
-function day({ day: shown, services }: Result): string[] {
+function day({ day: shown, services }: Result, id: string): string[] {
   if (shown === undefined) return [];
   const others = services.length > 1 ? ` of ${shown.service}, the first of ${services.length} services` : '';
   const legend =
     '<p class="quiet"><span class="key"></span>ready pods <span class="key wanted"></span>wanted pods <span class="key arrivals"></span>what arrives, in busy pods <span class="key late"></span>messages that waited too long</p>';
-  return section(`The busiest day${others}, ${shown.date}`, `${legend}${panels(shown)}`);
+  return section(`The busiest day${others}, ${shown.date}`, `${legend}${panels(shown, id)}`);
 }
 
 function optional(title: string, table: Table | undefined, note = ''): string[] {

@@ -12,8 +12,8 @@ const BOTTOM = 34;
 /** Arrivals and what is late are shown by means of this many minutes. */
 const MEAN_MINUTES = 5;
 
-/** A day of every policy, one small chart each, all on the same axes. */
-export function panels({ arrivals, startMinute, panels: of }: ShownDay): string {
+/** A day of every policy, one small chart each, all on the same axes. `id` is the page's own name for what all of them share. */
+export function panels({ arrivals, startMinute, panels: of }: ShownDay, id: string): string {
   const means = meansOf(arrivals);
   const highest = Math.max(...means, ...of.flatMap(({ wanted, ready }) => [...wanted, ...ready]));
   const { top, step } = axis(highest, 4);
@@ -24,8 +24,9 @@ export function panels({ arrivals, startMinute, panels: of }: ShownDay): string 
     hours: Array.from({ length: 7 }, (_, i) => 240 * i).filter((minute) => minute >= startMinute),
     startMinute,
   };
-  const area = `<path class="arrivals" d="${areaOf(means, frame)}"/>`;
-  return `<div class="panels">${of.map((panel) => figure(panel, area, frame)).join('\n')}</div>`;
+  const area = `<path id="${id}" class="arrivals" d="${areaOf(means, frame)}"/>`;
+  const same = `<use href="#${id}"/>`;
+  return `<div class="panels">${of.map((panel, i) => figure(panel, i === 0 ? area : same, frame)).join('\n')}</div>`;
 }
 
 interface Frame {
@@ -47,11 +48,11 @@ function figure({ policy, title, wanted, ready, late }: DayPanel, area: string, 
     `<path class="ready" d="${stepsOf(ready, x, y)}"/>`,
     ...lateBars(late, frame),
   ]);
-  return `<figure><figcaption${policy === 'forewarm' ? ' class="ours"' : ''}><b>${escaped(title)}</b> ${podHours.toFixed(0)} ready pod-hours${worstOf(late)}</figcaption>${chart}</figure>`;
+  return `<figure><figcaption${policy === 'forewarm' ? ' class="ours"' : ''}><b>${escaped(title)}</b> ${podHours.toFixed(0)} ready pod-hours${lateness(late)}</figcaption>${chart}</figure>`;
 }
 
-function worstOf(late: readonly number[]): string {
-  const minutes = late.filter((share) => share > 0.01).length;
+function lateness(late: readonly number[]): string {
+  const minutes = late.filter((share) => share > 0).length;
   return minutes === 0 ? ', nothing late' : `, late in ${minutes} min`;
 }
 

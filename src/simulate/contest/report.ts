@@ -9,7 +9,7 @@ export function markdown(result: Result): string {
   const { scenario, title, notes } = result;
   return [
     `## ${scenario}: ${title}`,
-    verdict(result),
+    verdict(result).join(' '),
     circumstances(result),
     ...notes,
     markdownTable(mainTableWithCost(result)),

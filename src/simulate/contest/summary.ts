@@ -1,7 +1,8 @@
 import { GPU_STATES } from '../ledger.ts';
 import type { Outcome, ServiceOutcome } from '../outcome.ts';
+import type { ForecastScore } from '../pilot.ts';
 import type { Settings } from '../rivals/rival.ts';
-import { meanOfSpikes, messages, sum, type UpLag, upLagOf, worst } from './across.ts';
+import { forecastOf, meanOfSpikes, messages, sum, type UpLag, upLagOf, worst } from './across.ts';
 import type { Entry } from './contest.ts';
 import { type Costs, meanCosts } from './costs.ts';
 import { type Estimate, estimate } from './estimate.ts';
@@ -40,6 +41,7 @@ export interface Row {
   /** For 1,000 messages. */
   readonly costPer1000: Costs;
   readonly upLag: UpLag | undefined;
+  readonly forecast: ForecastScore | undefined;
   /** Looks of the HPA at which a metric was an error, a day. */
   readonly errorsPerDay: Estimate;
   readonly services: readonly ServiceRow[];
@@ -110,6 +112,7 @@ function rowOf(
     cost: meanCosts(outcomes),
     costPer1000: meanCosts(outcomes, (of) => 1000 / messages(of)),
     upLag: upLagOf(outcomes),
+    forecast: forecastOf(outcomes),
     errorsPerDay: over((of) => sum(of, ({ following }) => following?.syncsWithError ?? 0) / scoredDays),
     services: (outcomes[0]?.services ?? []).map(({ name }, i) => serviceRow(name, outcomes, i)),
   };

@@ -116,9 +116,12 @@ export function worthTable({ rows }: Result): Table | undefined {
   return tableOf(WORTH, [ours, ...variants], rows);
 }
 
-/** Every service for itself: the share within its objective, and how late the latest message was. Undefined for one service. */
+/** More columns than this nobody reads. */
+const MOST_SERVICES = 12;
+
+/** Every service for itself: the share within its objective, and how late the latest message was. Undefined for one, or for too many. */
 export function serviceTable(result: Result): Table | undefined {
-  if (result.services.length === 1) return undefined;
+  if (result.services.length === 1 || result.services.length > MOST_SERVICES) return undefined;
   const columns = result.services.map(
     ({ name }, i): Column => ({
       name: `${name}: within SLO %, latest min`,

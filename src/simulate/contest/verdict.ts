@@ -3,8 +3,8 @@ import type { Result } from './result.ts';
 import type { Row } from './summary.ts';
 import { nameOf } from './tables.ts';
 
-/** A contest in a few sentences: who kept the objective, at which cost. */
-export function verdict({ rows }: Result): string {
+/** A contest in a few sentences: who kept the objective, at which cost. The first says most. */
+export function verdict({ rows }: Pick<Result, 'rows'>): readonly string[] {
   const ours = oursOf(rows);
   const others = sortedRows(rows.filter((row) => !isSeer(row) && !isVariant(row) && row !== ours));
   const keeping = others.filter(keeps);
@@ -19,7 +19,7 @@ export function verdict({ rows }: Result): string {
     ...(keeping.length === 0 || keeping.length === others.length
       ? []
       : [missing(others.length - keeping.length, others.length)]),
-  ].join(' ');
+  ];
 }
 
 function ourSentence(ours: Row): string {
