@@ -1,6 +1,10 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from '@jest/globals';
 import { DELAY_PROFILES } from '../../src/simulate/delays.ts';
-import { readCluster } from '../../src/simulate/scenario-file/cluster-file.ts';
+import { clusterSchema, readCluster } from '../../src/simulate/scenario-file/cluster-file.ts';
+
+const FIELDS = Object.keys(clusterSchema.shape);
 
 describe('a cluster file', () => {
   test('that is empty is a cluster of common GPU nodes', () => {
@@ -30,6 +34,15 @@ describe('a cluster file', () => {
     expect(cluster.worker).toEqual({ fixedSeconds: 1.6, secondsPerMessage: 0.4 });
     expect(cluster.pool).toMatchObject({ price: 'spot', lostPerHour: 0.05 });
     expect(cluster.price).toEqual({ gpuHour: 2.5, currency: 'EUR' });
+  });
+
+  test('is what the page shows, which knows every field', () => {
+    const manual = readFileSync(join(import.meta.dirname, '../../docs/how-to/simulate.md'), 'utf8');
+    const [, written = ''] = /<!-- example: cluster -->\n```yaml\n(.*?)```/s.exec(manual) ?? [];
+    const fields = Array.from(manual.matchAll(/^\| (`[^|]+`) \|/gm), ([, cell = '']) => [...cell.matchAll(/`(\w+)`/g)]);
+
+    expect(readCluster(written).price).toEqual({ gpuHour: 2.48, currency: 'EUR' });
+    expect(fields.flat().map(([, name]) => name)).toEqual(FIELDS);
   });
 
   test.each([

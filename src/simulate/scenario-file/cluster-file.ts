@@ -5,7 +5,7 @@ import { DELAY_PROFILES, type Delays } from '../delays.ts';
 import { count, ratio, seconds } from './schema.ts';
 
 /** The schema of a cluster file; docs/how-to/simulate.md tells it to people. */
-const clusterSchema = z.strictObject({
+export const clusterSchema = z.strictObject({
   slo: seconds.optional(),
   delays: z
     .union([
