@@ -4,7 +4,7 @@ import { VARIANTS, type Variant, writtenMetrics } from './written.ts';
 
 /** What a tuner may choose, from low to high. */
 export const KNOBS = {
-  utilisation: [0.7, 0.8, 0.9, 1],
+  utilisation: [0.5, 0.6, 0.7, 0.8, 0.9, 1],
   quantile: [0.8, 0.9, 0.95],
   drainSeconds: [30, 60, 120, 300],
   ...DOWN_WINDOW.knob,
