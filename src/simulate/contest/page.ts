@@ -4,7 +4,7 @@ import { HOW_TO_READ, HOW_TO_TRUST } from './page-text.ts';
 import { STYLE } from './page-style.ts';
 import { panels } from './panels.ts';
 import { keeps, oursOf } from './ranking.ts';
-import { circumstances, reference } from './report.ts';
+import { circumstances, forecasts, reference } from './report.ts';
 import type { Result } from './result.ts';
 import { escaped } from './svg.ts';
 import { costTable, mainTable, runningTable, serviceTable, settingsTable, type Table, worthTable } from './tables.ts';
@@ -70,6 +70,7 @@ function scenario(result: Result, index: number): string {
         )),
     ...section('Who kept the objective, and what it cost', html(mainTable(result))),
     quiet(reference(result)),
+    quiet(forecasts(result)),
     ...losses(result),
     ...day(result, `${anchor(index)}-arrivals`),
     ...section('How pods followed the need', html(runningTable(result))),

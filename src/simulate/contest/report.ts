@@ -17,6 +17,7 @@ export function markdown(result: Result): string {
     whereWeLose(result),
     'How pods followed the need, how full they worked and what changed:',
     markdownTable(runningTable(result)),
+    forecasts(result),
     ...titled('Service by service:', serviceTable(result)),
     ...titled('What each part of Forewarm is worth:', worthTable(result)),
     '',
@@ -41,6 +42,15 @@ export function reference({ rows }: Result): string {
   return reactive === undefined
     ? ''
     : `Cold starts are compared with ${reactive.title} (${reactive.kind}), the best of the reactive policies.`;
+}
+
+/** How good Forewarm's forecasts were. */
+export function forecasts({ rows }: Result): string {
+  const forecast = oursOf(rows)?.forecast;
+  if (forecast === undefined) return '';
+  const { pinball, naivePinball, coverage } = forecast;
+  const ratio = (pinball / naivePinball).toFixed(2);
+  return `Forewarm's forecasts over the lead time: a pinball loss of ${pinball.toFixed(2)} messages a second, ${ratio} of that of the same quantile of the seven days before; ${(100 * coverage).toFixed(0)} % of what came was at or below them.`;
 }
 
 function whereWeLose({ rows }: Result): string {

@@ -11,6 +11,7 @@ import type { ScalingMetric } from '../../spec/spec.ts';
 import { SYNC_MS } from '../autoscaler.ts';
 import { TICK_MS } from '../pilot.ts';
 import type { Sensors } from '../sensors.ts';
+import type { ForecastLog } from './forecast-score.ts';
 import type { Metrics } from './written.ts';
 
 /** Until a decision becomes a pod: the next tick, and the next look of the HPA. */
@@ -21,9 +22,18 @@ const DAY_MS = 86_400_000;
 const SCHEDULE_KEPT_MS = 300_000;
 const LEAD_KEPT_MS = 60_000;
 
+export interface Looking {
+  readonly sensors: Sensors;
+  /** Where forecasts are judged. */
+  readonly log: ForecastLog;
+  readonly now: () => number;
+  /** Lead times are not measured. */
+  readonly blind: boolean;
+}
+
 /** What can be known of the time ahead in a simulated world: the program's forecasts, its calendar and its measured lead times. */
-export function lookAhead({ pods, calendar }: Metrics, sensors: Sensors, now: () => number, blind: boolean): LookAhead {
-  const foresights = new Foresights(pods, calendar, sensors);
+export function lookAhead({ pods, calendar }: Metrics, { sensors, log, now, blind }: Looking): LookAhead {
+  const foresights = new Foresights(pods, calendar, { sensors, log });
   const schedule = scheduling(calendar);
   const lead = { pod: measuring('pod', sensors), node: measuring('node', sensors) };
   return {
@@ -44,11 +54,17 @@ export function lookAhead({ pods, calendar }: Metrics, sensors: Sensors, now: ()
 /** The forecasts of one service's arrivals, one for each lead time; each begins with the past that the source knows. */
 class Foresights {
   readonly #sensors: Sensors;
+  readonly #log: ForecastLog;
   readonly #known = new Map<number, Foresight>();
   readonly #make: (leadMs: number) => Foresight;
 
-  constructor({ forecast, timeZone }: ScalingMetric, calendar: Calendar | undefined, sensors: Sensors) {
+  constructor(
+    { forecast, timeZone }: ScalingMetric,
+    calendar: Calendar | undefined,
+    { sensors, log }: Pick<Looking, 'sensors' | 'log'>,
+  ) {
     this.#sensors = sensors;
+    this.#log = log;
     const local = localTime(calendar?.timeZone ?? timeZone ?? 'UTC');
     const quantile = forecast?.quantile ?? 0.9;
     this.#make = (leadMs) => new Foresight({ stepMs: STEP_MS, leadMs, quantile, localTime: local, calendar });
@@ -59,7 +75,10 @@ class Foresights {
     for (const known of this.#known.values()) {
       if (sample !== undefined && !(sample.atMs <= known.newestMs)) known.observe(sample.atMs, sample.value);
     }
-    return this.#for(plannedLeadMs(horizonMs, STEP_MS), nowMs).expect(nowMs, horizonMs);
+    const expected = this.#for(plannedLeadMs(horizonMs, STEP_MS), nowMs).expect(nowMs, horizonMs);
+    if (sample !== undefined) this.#log.came(sample);
+    this.#log.said(nowMs, horizonMs, expected.value);
+    return expected;
   }
 
   #for(leadMs: number, nowMs: number): Foresight {

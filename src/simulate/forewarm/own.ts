@@ -63,7 +63,7 @@ export function ownForewarm(own: OwnMetric, downWindowSeconds: number, withForec
     pilotFor: (settings) => (task) => {
       const pods = withSettings(own.pods, settings, withForecast ? 'enforce' : 'observe');
       const metrics = { ...own, pods, warm: own.warm && boundTo(own.warm, pods) };
-      return forewarmPilot(metrics, hpaOf(task.bounds, [PODS_WANTED], settings), { nowcast: false, learntLead: false });
+      return forewarmPilot(metrics, hpaOf(task.bounds, [PODS_WANTED], settings), task);
     },
   };
 }

@@ -5,10 +5,11 @@ import type { ScalingMetric, SignalSpec } from '../../spec/spec.ts';
 import { Store } from '../../store/store.ts';
 import type { HpaSpec } from '../autoscaler.ts';
 import type { Reading } from '../hpa.ts';
-import { type ByMetrics, TICK_MS } from '../pilot.ts';
+import { type ByMetrics, type Task, TICK_MS } from '../pilot.ts';
 import type { Look } from '../pipeline.ts';
 import type { Sensors } from '../sensors.ts';
-import { lookAhead } from './ahead.ts';
+import { type Looking, lookAhead } from './ahead.ts';
+import { ForecastLog } from './forecast-score.ts';
 import type { Metrics } from './written.ts';
 
 /** What of the program is switched off, to see what it is worth. */
@@ -17,22 +18,26 @@ export interface Blindness {
   readonly learntLead: boolean;
 }
 
+const SEEING: Blindness = { nowcast: false, learntLead: false };
+
 /**
  * Forewarm at the wheel: the program's own loop with its memory and its store, fed with what the simulated sources show. The HPA
  * follows the metric of pods, and placeholders that of warm pods where there is one.
  */
-export function forewarmPilot(metrics: Metrics, hpa: HpaSpec, blind: Blindness): ByMetrics {
+export function forewarmPilot(metrics: Metrics, hpa: HpaSpec, task: Task, blind: Blindness = SEEING): ByMetrics {
   const { pods, warm } = metrics;
+  const log = new ForecastLog(pods.forecast?.quantile ?? 0.9, task.learnUntilMs);
   let adapter: Adapter | undefined;
   const answer = (metric: ScalingMetric, nowMs: number): Reading =>
     adapter?.answer(metric, nowMs) ?? { error: 'nothing was decided yet' };
   return {
     hpa,
     tick: (nowMs, sensors) => {
-      adapter ??= new Adapter(metrics, sensors, blind);
+      adapter ??= new Adapter(metrics, { sensors, log }, blind);
       adapter.tick(nowMs);
     },
     read: (nowMs) => [answer(pods, nowMs)],
+    forecast: () => log.score(),
     ...(warm && { warm: placeholders((nowMs) => answer(warm, nowMs)) }),
   };
 }
@@ -55,10 +60,10 @@ class Adapter {
   #feeds: readonly Feed[] = [];
   #nowMs = Number.NaN;
 
-  constructor(metrics: Metrics, sensors: Sensors, blind: Blindness) {
+  constructor(metrics: Metrics, { sensors, log }: Pick<Looking, 'sensors' | 'log'>, blind: Blindness) {
     const now = (): number => this.#nowMs;
     const clock: Clock = { now, stopwatch: () => 0, pause: () => Promise.resolve() };
-    const look = lookAhead(metrics, sensors, now, blind.learntLead);
+    const look = lookAhead(metrics, { sensors, log, now, blind: blind.learntLead });
     const events = { decided: () => {}, failed: unexpected };
     this.#metrics = metrics;
     this.#blind = blind.nowcast;

@@ -40,7 +40,7 @@ export function forewarmRival(variant?: Variant): Rival {
       };
       const blind = { nowcast: variant === 'without nowcast', learntLead: variant === 'without learnt lead' };
       const metrics = writtenMetrics(task, written, variant);
-      return forewarmPilot(metrics, hpaOf(task.bounds, [PODS_WANTED], settings), blind);
+      return forewarmPilot(metrics, hpaOf(task.bounds, [PODS_WANTED], settings), task, blind);
     },
   };
 }
