@@ -2,6 +2,7 @@ import type { HpaSpec } from './autoscaler.ts';
 import type { Business } from './business.ts';
 import type { Reading } from './hpa.ts';
 import type { Bounds, Stamped } from './hpa-behavior.ts';
+import type { Share } from './scenario.ts';
 import type { Sensors } from './sensors.ts';
 
 /** What a policy is told about the service that it scales: what an engineer knows, and nothing about the days to come. */
@@ -19,11 +20,19 @@ export interface Task {
   /** From the wish for one more pod until it works, typically. */
   readonly leadSeconds: number;
   readonly timeZone: string;
+  /** Whom it shares its nodes with, itself included, where their shares were said; undefined where they were not. */
+  readonly pool: PoolTask | undefined;
   /** The calendars that the load follows, as far as people know them. */
   readonly businesses: readonly Business[];
   readonly startMs: number;
   /** When the learning days end: who learns once, learns until then. */
   readonly learnUntilMs: number;
+}
+
+/** Pods that several services share. */
+export interface PoolTask {
+  readonly capacity: number;
+  readonly members: readonly (Share & { readonly service: string })[];
 }
 
 /** A policy at the wheel of one service. It answers the metrics of an HPA, or sets replicas on its own. */

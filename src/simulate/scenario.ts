@@ -20,6 +20,13 @@ export interface Scenario {
   readonly faults: readonly Fault[];
 }
 
+/** A part of a pool that several services share. */
+export interface Share {
+  readonly weight: number;
+  readonly guarantee: number;
+  readonly priority: number;
+}
+
 export interface ServiceScenario {
   readonly name: string;
   /** What is expected to arrive. It may draw what differs from world to world from `random`. */
@@ -33,6 +40,8 @@ export interface ServiceScenario {
   readonly slots: number;
   readonly bounds: Bounds;
   readonly sloSeconds: number;
+  /** What it may have of nodes that are scarce; undefined where nobody said so. */
+  readonly share?: Share | undefined;
   /** A message of a lost worker is delivered again after this time. */
   readonly ackDeadlineSeconds: number;
 }

@@ -1,5 +1,5 @@
 import type { Stretch } from './arrivals.ts';
-import type { Task } from './pilot.ts';
+import type { PoolTask, Task } from './pilot.ts';
 import type { Scenario, ServiceScenario } from './scenario.ts';
 
 /** From the wish for a pod until the autoscalers have acted on it: the HPA's sync and the node pool's scan. */
@@ -20,8 +20,14 @@ export function taskOf(scenario: Scenario, service: ServiceScenario, scored: Str
     sloSeconds: service.sloSeconds,
     leadSeconds: CONTROLLERS_SECONDS + node.median + imagePullSeconds + modelLoadSeconds,
     timeZone: scenario.timeZone,
+    pool: service.share && poolOf(scenario),
     businesses: service.businesses,
     startMs: scenario.run.fromMs,
     learnUntilMs: scored.fromMs,
   };
+}
+
+function poolOf({ services, pool }: Scenario): PoolTask {
+  const members = services.flatMap(({ name, share }) => (share ? [{ service: name, ...share }] : []));
+  return { capacity: pool.maxNodes * pool.gpusPerNode, members };
 }

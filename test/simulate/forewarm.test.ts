@@ -68,6 +68,23 @@ describe('Forewarm in the simulated world', () => {
   });
 });
 
+test('services that share a pool get what is scarce by their weights', () => {
+  const hours = smallWorld({}, { load: steady(() => 10), businesses: [], bounds: { min: 1, max: 12 } }, 120);
+  const [service] = hours.services;
+  if (service === undefined) throw new Error('no service');
+  const share = { weight: 1, guarantee: 1, priority: 0 };
+  const services = [
+    { ...service, name: 'a', share: { ...share, weight: 2 } },
+    { ...service, name: 'b', share },
+  ];
+  const shared = prepare({ ...hours, services, pool: { ...hours.pool, maxNodes: 6 } }, 1);
+  const { pilotFor, defaults } = forewarmRival();
+
+  const [a, b] = simulate(shared, pilotFor(defaults)).services;
+
+  expect([a?.timeline.wanted.at(-1), b?.timeline.wanted.at(-1)]).toEqual([4, 2]);
+});
+
 test('every variant takes the settings of Forewarm', () => {
   expect(ABLATIONS.map(({ of }) => of)).toEqual(ABLATIONS.map(() => 'forewarm'));
   for (const { knobs, defaults } of ABLATIONS)

@@ -7,12 +7,11 @@ import { aheadOf } from '../../policy/ahead.ts';
 import type { LeadTime } from '../../policy/lead-time.ts';
 import { measuredLeadTime, type Starts } from '../../policy/lead-times.ts';
 import type { Schedule } from '../../policy/window.ts';
-import type { ScalingMetric } from '../../spec/spec.ts';
 import { SYNC_MS } from '../autoscaler.ts';
 import { TICK_MS } from '../pilot.ts';
 import type { Sensors } from '../sensors.ts';
+import type { Member } from './adapter.ts';
 import type { ForecastLog } from './forecast-score.ts';
-import type { Metrics } from './written.ts';
 
 /** Until a decision becomes a pod: the next tick, and the next look of the HPA. */
 const DELAY_MS = TICK_MS + SYNC_MS;
@@ -22,19 +21,12 @@ const DAY_MS = 86_400_000;
 const SCHEDULE_KEPT_MS = 300_000;
 const LEAD_KEPT_MS = 60_000;
 
-export interface Looking {
-  readonly sensors: Sensors;
-  /** Where forecasts are judged. */
-  readonly log: ForecastLog;
-  readonly now: () => number;
-  /** Lead times are not measured. */
-  readonly blind: boolean;
-}
-
-/** What can be known of the time ahead in a simulated world: the program's forecasts, its calendar and its measured lead times. */
-export function lookAhead({ pods, calendar }: Metrics, { sensors, log, now, blind }: Looking): LookAhead {
-  const foresights = new Foresights(pods, calendar, { sensors, log });
-  const schedule = scheduling(calendar);
+/** What can be known of the time ahead in a simulated world: the program's forecasts, its calendar and its measured lead times. `blind`: those are not measured. */
+export function lookAhead(member: Member, now: () => number, blind: boolean): LookAhead {
+  const { metrics, sensors } = member;
+  const { calendar } = metrics;
+  const foresights = new Foresights(member);
+  const schedule = scheduling(metrics.pods.calendar ?? '', calendar);
   const lead = { pod: measuring('pod', sensors), node: measuring('node', sensors) };
   return {
     arrivals: (metric, horizonMs, nowMs) => {
@@ -58,11 +50,8 @@ class Foresights {
   readonly #known = new Map<number, Foresight>();
   readonly #make: (leadMs: number) => Foresight;
 
-  constructor(
-    { forecast, timeZone }: ScalingMetric,
-    calendar: Calendar | undefined,
-    { sensors, log }: Pick<Looking, 'sensors' | 'log'>,
-  ) {
+  constructor({ metrics: { pods, calendar }, sensors, log }: Member) {
+    const { forecast, timeZone } = pods;
     this.#sensors = sensors;
     this.#log = log;
     const local = localTime(calendar?.timeZone ?? timeZone ?? 'UTC');
@@ -93,13 +82,13 @@ class Foresights {
 }
 
 /** The windows of a calendar from the day before to some days ahead, as the program's decisions see them. */
-function scheduling(calendar: Calendar | undefined): (nowMs: number) => Schedule | undefined {
+function scheduling(name: string, calendar: Calendar | undefined): (nowMs: number) => Schedule | undefined {
   let known: { readonly fromMs: number; readonly schedule: Schedule } | undefined;
   return (nowMs) => {
     if (calendar === undefined) return undefined;
     if (known === undefined || nowMs - known.fromMs >= SCHEDULE_KEPT_MS) {
       const windows = calendar.windows(nowMs - DAY_MS, nowMs + 3 * DAY_MS);
-      known = { fromMs: nowMs, schedule: { calendar: 'business', timeZone: calendar.timeZone, windows } };
+      known = { fromMs: nowMs, schedule: { calendar: name, timeZone: calendar.timeZone, windows } };
     }
     return known.schedule;
   };

@@ -1,6 +1,6 @@
-import { DOWN_WINDOW, hpaOf, PODS_WANTED, type Rival, setting } from '../rivals/rival.ts';
-import { forewarmPilot } from './pilot.ts';
-import { VARIANTS, type Variant, writtenMetrics } from './written.ts';
+import { DOWN_WINDOW, hpaOf, PODS_WANTED, type Rival, type Settings, setting } from '../rivals/rival.ts';
+import { Crew, forewarmPilot } from './pilot.ts';
+import { type ForewarmSettings, VARIANTS, type Variant, writtenMetrics, writtenPool } from './written.ts';
 
 /** What a tuner may choose, from low to high. */
 export const KNOBS = {
@@ -29,19 +29,29 @@ export function forewarmRival(variant?: Variant): Rival {
       leadMinutes: 0,
       ...DOWN_WINDOW.usual,
     },
-    pilotFor: (settings) => (task) => {
-      const of = (name: string) => setting(settings, name);
-      const written = {
-        utilisation: of('utilisation'),
-        quantile: of('quantile'),
-        drainSeconds: of('drainSeconds'),
-        headroomPercent: of('headroomPercent'),
-        leadSeconds: 60 * of('leadMinutes'),
-      };
+    pilotFor: (settings) => {
+      const written = writtenSettings(settings);
       const blind = { nowcast: variant === 'without nowcast', learntLead: variant === 'without learnt lead' };
-      const metrics = writtenMetrics(task, written, variant);
-      return forewarmPilot(metrics, hpaOf(task.bounds, [PODS_WANTED], settings), task, blind);
+      let crew: Crew | undefined;
+      return (task) => {
+        const { pool } = task;
+        const hpa = hpaOf(task.bounds, [PODS_WANTED], settings);
+        if (pool === undefined) return forewarmPilot(writtenMetrics(task, written, variant), hpa, task, blind);
+        crew ??= new Crew((tasks) => writtenPool(tasks, pool, written, variant), blind);
+        return crew.pilot(hpa, task, written.quantile);
+      };
     },
+  };
+}
+
+function writtenSettings(settings: Settings): ForewarmSettings {
+  const of = (name: string): number => setting(settings, name);
+  return {
+    utilisation: of('utilisation'),
+    quantile: of('quantile'),
+    drainSeconds: of('drainSeconds'),
+    headroomPercent: of('headroomPercent'),
+    leadSeconds: 60 * of('leadMinutes'),
   };
 }
 

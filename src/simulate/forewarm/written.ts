@@ -1,7 +1,7 @@
 import { type Calendar, openCalendar } from '../../calendar/calendar.ts';
 import { checkSpec } from '../../spec/check.ts';
-import type { ScalingMetric } from '../../spec/spec.ts';
-import type { Task } from '../pilot.ts';
+import type { Pool, ScalingMetric, Spec } from '../../spec/spec.ts';
+import type { PoolTask, Task } from '../pilot.ts';
 import { type WrittenCalendar, writtenCalendar } from './written-calendar.ts';
 
 /**
@@ -37,6 +37,7 @@ export interface Metrics {
 }
 
 const NAMESPACE = 'simulated';
+const POOL = 'gpus';
 const SOURCES = [
   { kind: 'MetricSource', metadata: { name: 'monitoring' }, spec: { cloudMonitoring: { project: 'simulated' } } },
   {
@@ -51,27 +52,69 @@ const SPECIAL_PERCENT = 50;
 
 /** What an engineer would write for a service, read by the same code that reads it from a file. */
 export function writtenMetrics(task: Task, settings: ForewarmSettings, variant: Variant | undefined): Metrics {
+  const [metrics] = metricsIn(read(objectsOf(task, settings, variant)));
+  if (metrics === undefined) throw new Error('a simulated service has no metric');
+  return metrics;
+}
+
+/** The same for services that share a pool, which its admin wrote, in their order. */
+export function writtenPool(
+  tasks: readonly Task[],
+  { capacity, members }: PoolTask,
+  settings: ForewarmSettings,
+  variant: Variant | undefined,
+): { readonly metrics: readonly Metrics[]; readonly pools: readonly Pool[] } {
+  const shares = members.map(({ service, ...share }) => ({ metric: `${NAMESPACE}/${podsName(service)}`, ...share }));
+  const pool = { kind: 'Pool', metadata: { name: POOL }, spec: { capacity, members: shares } };
+  const spec = read([pool, ...tasks.flatMap((task) => objectsOf(task, settings, variant))]);
+  return { metrics: metricsIn(spec), pools: spec.pools };
+}
+
+/** How the metric of a service's pods is asked for. */
+export function podsMetricOf(service: string): Pick<ScalingMetric, 'namespace' | 'name'> {
+  return { namespace: NAMESPACE, name: podsName(service) };
+}
+
+function objectsOf(task: Task, settings: ForewarmSettings, variant: Variant | undefined): object[] {
   const [business] = task.businesses;
-  const calendar = business && variant !== 'without calendar' ? writtenCalendar('business', business) : undefined;
-  const pods = podsMetric(task, settings, calendar, variant);
-  const warm = variant === 'with warm pool' ? [warmMetric(task, settings)] : [];
-  const objects = [...SOURCES, ...(calendar ? [calendar.object] : []), pods, ...warm];
-  const text = objects.map((one) => JSON.stringify(one)).join('\n---\n');
-  const checked = checkSpec([{ file: `${task.service}.yaml`, text }]);
-  if ('problems' in checked)
-    throw new Error(`what is written for a simulated service: ${checked.problems[0]?.message}`);
-  const [metric, placeholders] = checked.spec.metrics;
-  if (metric === undefined) throw new Error('a simulated service has no metric');
-  const [written] = checked.spec.calendars;
-  return { pods: metric, warm: placeholders, calendar: written && openCalendar(written) };
+  const calendar =
+    business && variant !== 'without calendar' ? writtenCalendar(calendarName(task), business) : undefined;
+  const warm = variant === 'with warm pool' && task.pool === undefined ? [warmMetric(task, settings)] : [];
+  return [...(calendar ? [calendar.object] : []), podsMetric(task, settings, calendar, variant), ...warm];
+}
+
+function metricsIn({ metrics, calendars }: Spec): Metrics[] {
+  return metrics
+    .filter(({ answers }) => answers.kind === 'pods')
+    .map((pods) => {
+      const calendar = calendars.find(({ name }) => name === pods.calendar);
+      const warm = metrics.find(({ answers }) => answers.kind === 'warm' && answers.of === pods);
+      return { pods, warm, calendar: calendar && openCalendar(calendar) };
+    });
+}
+
+function read(objects: readonly object[]): Spec {
+  const text = [...SOURCES, ...objects].map((one) => JSON.stringify(one)).join('\n---\n');
+  const checked = checkSpec([{ file: 'simulated.yaml', text }]);
+  if ('spec' in checked) return checked.spec;
+  throw new Error(`what is written for a simulated service: ${checked.problems[0]?.message}`);
+}
+
+function podsName(service: string): string {
+  return `${service}-pods`;
+}
+
+function calendarName({ service }: Task): string {
+  return `${service}-days`;
 }
 
 function podsMetric(
-  { service, batchSeconds, batchSize, slots, bounds, leadSeconds, timeZone }: Task,
+  task: Task,
   settings: ForewarmSettings,
   calendar: WrittenCalendar | undefined,
   variant: Variant | undefined,
 ): object {
+  const { service, batchSeconds, batchSize, slots, bounds, leadSeconds, timeZone, pool } = task;
   const { utilisation, quantile, drainSeconds, headroomPercent } = settings;
   const headroom = [
     ...(calendar?.specialStarts ?? []).map((during) => ({ during, percent: SPECIAL_PERCENT })),
@@ -80,13 +123,16 @@ function podsMetric(
   ];
   return {
     kind: 'ScalingMetric',
-    metadata: { name: 'pods', namespace: NAMESPACE },
+    metadata: podsMetricOf(service),
     spec: {
       pods: {
         backlog: { source: 'monitoring', pubsub: { subscription: `the-${service}` } },
-        ...(variant !== 'without arrivals' && { arrivals: counter('published_total') }),
-        completions: counter('completed_total'),
-        readyPods: { source: 'prometheus', query: 'sum(kube_deployment_status_replicas_ready)' },
+        ...(variant !== 'without arrivals' && { arrivals: counter('published_total', service) }),
+        completions: counter('completed_total', service),
+        readyPods: {
+          source: 'prometheus',
+          query: `sum(kube_deployment_status_replicas_ready{deployment="${service}"})`,
+        },
         capacity: { batchSeconds, batchSize, batchesAtOnce: slots, utilisation },
         drainWithin: `${drainSeconds}s`,
       },
@@ -95,14 +141,15 @@ function podsMetric(
         quantile,
         leadTime: leadTime(service, settings.leadSeconds, leadSeconds),
       },
-      ...(calendar === undefined ? { timeZone } : { calendar: 'business', headroom }),
+      ...(calendar === undefined ? { timeZone } : { calendar: calendarName(task), headroom }),
       limits: bounds,
+      ...(pool && { pool: POOL }),
     },
   };
 }
 
-function counter(name: string): object {
-  return { source: 'prometheus', query: `sum(rate(${name}[1m]))` };
+function counter(name: string, service: string): object {
+  return { source: 'prometheus', query: `sum(rate(${name}{service="${service}"}[1m]))` };
 }
 
 function warmMetric({ service, leadSeconds, bounds }: Task, settings: ForewarmSettings): object {
@@ -110,7 +157,7 @@ function warmMetric({ service, leadSeconds, bounds }: Task, settings: ForewarmSe
     kind: 'ScalingMetric',
     metadata: { name: 'warm', namespace: NAMESPACE },
     spec: {
-      warm: { for: 'pods', nodeLeadTime: leadTime(service, settings.leadSeconds, leadSeconds) },
+      warm: { for: podsName(service), nodeLeadTime: leadTime(service, settings.leadSeconds, leadSeconds) },
       limits: { max: bounds.max },
     },
   };

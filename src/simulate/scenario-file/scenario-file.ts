@@ -112,6 +112,7 @@ function serviceOf(
     batchSize,
     slots,
     bounds: service.pods,
+    share: service.share,
     sloSeconds: service.slo,
     ackDeadlineSeconds: service.ackDeadline,
   };

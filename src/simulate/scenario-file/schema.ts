@@ -89,6 +89,13 @@ const service = z.strictObject({
     change: z.strictObject({ at: moment, factor: z.number().positive() }).optional(),
   }),
   slo: seconds,
+  share: z
+    .strictObject({
+      weight: z.number().positive().default(1),
+      guarantee: z.int().nonnegative().default(1),
+      priority: z.int().default(0),
+    })
+    .optional(),
   pods: z.strictObject({ min: count.default(1), max: count }),
   ackDeadline: seconds.prefault('60s'),
 });
