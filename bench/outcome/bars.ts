@@ -47,14 +47,17 @@ const againstReactive: (limit: number, promised?: boolean) => Rule =
     );
   };
 
-/** What is promised, or aimed at, for the scenarios of this folder. */
+/** On regular days: the objective kept, little more paid than by who knows everything, and calm. */
+const REGULAR = [within(0.995), ratio(1.15), ratio(1.1, false), utilisation, cut];
+
+/** What is promised, or aimed at, for the scenarios of this folder. Under other delays than those of profile A all of it is aimed at. */
 const RULES: Readonly<Record<string, readonly Rule[]>> = {
-  T1: [within(0.995), ratio(1.15, false), ratio(1.25), utilisation, reversals(), cut],
-  T3: [within(0.995, false), within(0.99), ratio(1.15, false), ratio(1.25), utilisation, reversals(false), cut],
+  T1: [...REGULAR, reversals()],
+  T3: [...REGULAR, reversals(false)],
   T4: [within(0.995), ratio(1.25)],
-  T5: [within(0.985, false), within(0.97), ratio(1.3)],
-  T6: [within(0.995, false), ratio(1.15, false), utilisation, reversals(false)],
-  T10: [within(0.99), againstReactive(1, false), againstReactive(1.05)],
+  T5: [within(0.985), ratio(1.3)],
+  T6: [...REGULAR, reversals(false)],
+  T10: [within(0.99), againstReactive(1)],
   T11: [within(0.985)],
 };
 
@@ -68,7 +71,8 @@ const FLOORS: Readonly<Record<string, readonly Rule[]>> = {
 export function barsOf(result: Result, short: boolean): readonly Pledge[] {
   const ours = result.rows.find(({ policy, kind }) => policy === 'forewarm' && kind === 'tuned');
   const rules = (short ? FLOORS : RULES)[result.scenario] ?? [];
-  return ours === undefined ? [] : rules.flatMap((rule) => rule(ours, result) ?? []);
+  const bars = ours === undefined ? [] : rules.flatMap((rule) => rule(ours, result) ?? []);
+  return result.profile === 'A' ? bars : bars.map((bar) => ({ ...bar, promised: false }));
 }
 
 export function broken(bars: readonly Pledge[]): boolean {
