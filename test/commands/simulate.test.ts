@@ -2,6 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import { runSimulation, type Simulated, simulateMetric, type SimulateOptions } from '../../src/commands/simulate.ts';
+import { askedFor } from '../../src/commands/simulate/asked.ts';
 import { asJson } from '../../src/commands/simulate/json.ts';
 import { asText } from '../../src/commands/simulate/text.ts';
 import { page } from '../../src/simulate/contest/page.ts';
@@ -124,6 +125,18 @@ describe('a past that happens again', () => {
       reactionFloor: { tooShort: 4 },
     });
   });
+});
+
+test('placeholder pods of the metric are tried with it', async () => {
+  const warm = {
+    kind: 'ScalingMetric',
+    metadata: { name: 'render-warm', namespace: 'render' },
+    spec: { warm: { for: 'render-pods' }, limits: { max: 12 } },
+  };
+
+  const { own } = await askedFor(optionsOf({ objects: [METRIC, warm] }), MONDAY_MS);
+
+  expect(own.warm?.name).toBe('render-warm');
 });
 
 describe('what cannot be tried is told in one line', () => {

@@ -4,6 +4,7 @@ import type { Variant } from '../../src/simulate/forewarm/written.ts';
 import type { ServiceOutcome } from '../../src/simulate/outcome.ts';
 import { type Prepared, prepare } from '../../src/simulate/prepared.ts';
 import type { Scenario } from '../../src/simulate/scenario.ts';
+import { taskOf } from '../../src/simulate/task.ts';
 import { simulate } from '../../src/simulate/world.ts';
 import { MINUTE_MS, smallWorld, START_MS, steady } from '../support/small-world.ts';
 
@@ -66,6 +67,18 @@ describe('Forewarm in the simulated world', () => {
     expect(Math.min(...timeline.wanted.slice(60, 118))).toBeGreaterThanOrEqual(6);
     expect(waits.withinSlo).toBeGreaterThan(0.995);
   });
+});
+
+test('a warm pool is steered beside the pods', () => {
+  const { scenario } = world;
+  const [service] = scenario.services;
+  if (service === undefined) throw new Error('no service');
+  const task = taskOf(scenario, service, scenario.scored);
+  const { defaults } = forewarmRival();
+
+  const isWarm = (variant?: Variant) => 'warm' in forewarmRival(variant).pilotFor(defaults)(task);
+
+  expect([isWarm(), isWarm('with warm pool')]).toEqual([false, true]);
 });
 
 test('services that share a pool get what is scarce by their weights', () => {

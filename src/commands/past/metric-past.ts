@@ -97,13 +97,17 @@ function settingsOf(metric: ScalingMetric, { calendars, metrics }: Spec): Omit<M
   const calendar = calendars.find(({ name }) => name === metric.calendar);
   return {
     metric,
-    warm: metrics.find(({ answers }) => answers.kind === 'warm' && answers.of === metric),
+    warm: metrics.find(({ answers }) => answers.kind === 'warm' && isSame(answers.of, metric)),
     calendar: calendar && specCalendar(calendar),
     timeZone,
     quantile: forecast?.quantile,
     leadMs: forecast?.leadTime.otherwiseMs,
     learnNothing: forecast?.learnNothing ?? [],
   };
+}
+
+function isSame(a: ScalingMetric, b: ScalingMetric): boolean {
+  return a.namespace === b.namespace && a.name === b.name;
 }
 
 interface WantedSpan {

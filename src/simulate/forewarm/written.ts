@@ -88,7 +88,7 @@ function metricsIn({ metrics, calendars }: Spec): Metrics[] {
     .filter(({ answers }) => answers.kind === 'pods')
     .map((pods) => {
       const calendar = calendars.find(({ name }) => name === pods.calendar);
-      const warm = metrics.find(({ answers }) => answers.kind === 'warm' && answers.of === pods);
+      const warm = metrics.find(({ answers }) => answers.kind === 'warm' && answers.of.name === pods.name);
       return { pods, warm, calendar: calendar && openCalendar(calendar) };
     });
 }
