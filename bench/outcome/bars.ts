@@ -63,8 +63,8 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
 
 /** What the short run holds with a margin, so that it fails for a mistake and not for chance. */
 const FLOORS: Readonly<Record<string, readonly Rule[]>> = {
-  T1: [within(0.99), ratio(1.3), againstReactive(1)],
-  T5: [within(0.97), ratio(1.35), againstReactive(1)],
+  T1: [within(0.99), ratio(1.2), againstReactive(1)],
+  T5: [within(0.975), ratio(1.25), againstReactive(1)],
 };
 
 /** How Forewarm, as tuned, does in a scenario; empty where nothing is said of it, or Forewarm does not take part. */

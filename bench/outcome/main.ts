@@ -6,6 +6,7 @@ import { ABLATIONS, forewarmRival } from '../../src/simulate/forewarm/rival.ts';
 import { type Prepared, prepare } from '../../src/simulate/prepared.ts';
 import { RIVALS } from '../../src/simulate/rivals/all.ts';
 import type { Rival, Settings } from '../../src/simulate/rivals/rival.ts';
+import { paceShown } from './pace.ts';
 import { barsOf, barsShown, broken } from './bars.ts';
 import { contest } from '../../src/simulate/contest/contest.ts';
 import { page } from '../../src/simulate/contest/page.ts';
@@ -43,6 +44,7 @@ const SHORT = [
   '--policies',
   SHORT_POLICIES,
 ];
+const PACED = 'T01-trading-days.yaml';
 const isShort = process.argv.includes('--short');
 
 type Frozen = Record<string, Record<string, Settings>>;
@@ -81,6 +83,7 @@ function main(): void {
   }
   if (values.tune) freeze(results);
   process.stdout.write(`${written(results, values.output)}\n`);
+  if (isShort) process.stdout.write(`${paceShown(openScenario(join(SCENARIOS, PACED)))}\n`);
   if (results.some((result) => broken(barsOf(result, isShort)))) process.exitCode = 1;
 }
 
