@@ -1,7 +1,8 @@
 import { formatProblems, problemsAsJson } from '../spec/problem.ts';
 import { headroomNotes } from '../spec/headroom-order.ts';
 import { readSpec } from '../spec/read.ts';
-import type { Spec } from '../spec/spec.ts';
+import { podsNotes } from '../spec/pods-notes.ts';
+import type { ScalingMetric, Spec } from '../spec/spec.ts';
 import { calendarProblems } from './open-calendars.ts';
 
 export interface ValidateOptions {
@@ -17,9 +18,13 @@ export function validate({ paths, output }: ValidateOptions, say: (text: string)
   else if ('problems' in checked) say(formatProblems(problems));
   else {
     say(summary(checked.spec));
-    for (const note of checked.spec.metrics.flatMap(headroomNotes)) say(`note: ${note}`);
+    for (const note of checked.spec.metrics.flatMap(notesOf)) say(`note: ${note}`);
   }
   return problems.length === 0 ? 0 : 1;
+}
+
+function notesOf(metric: ScalingMetric): readonly string[] {
+  return [...headroomNotes(metric), ...podsNotes(metric)];
 }
 
 function summary({ sources, calendars, metrics }: Spec): string {
