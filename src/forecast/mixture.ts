@@ -1,4 +1,4 @@
-import { at, decayPerStep } from './numbers.ts';
+import { at, decayPerStep, ratioOf } from './numbers.ts';
 
 /**
  * How fast past errors are forgotten. No one speed is best, so that three mixtures are mixed once more by their own
@@ -152,7 +152,7 @@ export class Mixture {
     let weights = 0;
     let sum = 0;
     for (let index = 0; index < mixtures.length; index++) {
-      const weight = best > 0 ? (best / at(own, index)) ** MIXED_POWER : 1;
+      const weight = ratioOf(best, at(own, index)) ** MIXED_POWER;
       weights += weight;
       sum += weight * at(mixtures, index);
     }

@@ -22,3 +22,8 @@ export function decayPerStep(halfLifeSteps: number): number {
 export function isCovered(outcome: number, forecast: number): boolean {
   return outcome <= forecast + 1e-9 * Math.abs(forecast);
 }
+
+/** How the best error compares with another one, 0 to 1. Who never errs leaves nothing to who does. */
+export function ratioOf(best: number, error: number): number {
+  return error > 0 ? best / error : 1;
+}

@@ -1,4 +1,4 @@
-import { at, decayPerStep } from './numbers.ts';
+import { at, decayPerStep, ratioOf } from './numbers.ts';
 import type { Place } from './outlook.ts';
 
 /** Five answers to "what is usual at this time": yesterday, last week, the weekday, the day type, shape times level. */
@@ -28,7 +28,7 @@ export class UsualDay {
     for (let i = 0; i < ANSWERS; i++) {
       const answer = at(this.#answers, i);
       if (Number.isNaN(answer)) continue;
-      const weight = best > 0 && best < Infinity ? (best / this.#error(i, UNPROVEN * best)) ** POWER : 1;
+      const weight = best < Infinity ? ratioOf(best, this.#error(i, UNPROVEN * best)) ** POWER : 1;
       weights += weight;
       sum += weight * answer;
     }
