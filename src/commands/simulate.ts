@@ -14,7 +14,7 @@ import { BadPast, codeOf } from './past/past.ts';
 import { askedFor } from './simulate/asked.ts';
 import { floorOf } from './simulate/floor.ts';
 import { asJson } from './simulate/json.ts';
-import { asText } from './simulate/text.ts';
+import { asText, onPage } from './simulate/text.ts';
 
 export interface SimulateOptions {
   /** A metric such as `render/render-pods`. */
@@ -53,7 +53,7 @@ export interface Simulated {
   readonly written: Settings;
   readonly tuned: Settings;
   readonly price: ClusterDescription['price'];
-  /** What no autoscaler can meet in this cluster; undefined where no pod was started. */
+  /** What no autoscaler can meet in this cluster. */
   readonly floor: ReactionFloor | undefined;
   /** The steps of the past. */
   readonly stepMs: number;
@@ -68,7 +68,7 @@ export async function runSimulation(
     // Before minutes are spent on what cannot be written.
     if (options.html !== undefined) writePage(options.html, '');
     const simulated = await simulateMetric(options, nowMs, tell);
-    if (options.html !== undefined) writePage(options.html, page([simulated.result]));
+    if (options.html !== undefined) writePage(options.html, page([onPage(simulated)]));
     say(options.output === 'json' ? asJson(simulated) : asText(simulated));
     return 0;
   } catch (error) {
@@ -101,7 +101,7 @@ export async function simulateMetric(
     written: ours.defaults,
     tuned: tuned[ours.name] ?? ours.defaults,
     price: cluster.price,
-    floor: floorOf(entries, asked),
+    floor: floorOf(asked),
     stepMs: asked.past.stepMs,
   };
 }

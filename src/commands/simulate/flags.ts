@@ -34,7 +34,7 @@ export function simulateCommand(program: Command, found: (options: SimulateOptio
       ),
     )
     .addOption(new Option('--worlds <number>', 'of other chances').default(2).argParser(between(1, 100)))
-    .addOption(new Option('--trials <number>', 'of the tuner, for each policy').default(12).argParser(between(1, 1000)))
+    .addOption(new Option('--trials <number>', 'of the tuner, for each policy').default(20).argParser(between(1, 1000)))
     .addOption(
       new Option('--output <format>', 'text for people or one JSON document').choices(['text', 'json']).default('text'),
     )

@@ -16,7 +16,7 @@ export function asText(simulated: Simulated): string {
     wrapped(head(result)),
     wrapped(verdict(result).join(' ')),
     columns([titles(simulated), ...sortedRows(result.rows).map((row) => cells(row, simulated))]),
-    ...floorText(simulated),
+    ...floorText(simulated).map(wrapped),
     wrapped(`${settingsText(simulated)} A flap is a change of direction within half an hour.`),
     result.notes.map((note) => prefixed('- ', note)).join('\n'),
     'A simulation: docs/concepts/simulated-world.md says how far to trust it.',
@@ -52,20 +52,33 @@ function isSame(a: Settings, b: Settings): boolean {
 const KINDS = { tuned: ', tuned', default: ', as written', oracle: '' } as const;
 const RIVAL_KINDS = { ...KINDS, default: ', defaults' } as const;
 
-function cells(row: Row, { result, price, written }: Simulated): readonly string[] {
+function cells(row: Row, simulated: Simulated): readonly string[] {
   const { policy, title, kind, withinSlo, p99Seconds, gpuHours, ratio, reversalsPerDay } = row;
   const kinds = policy.startsWith('forewarm') ? KINDS : RIVAL_KINDS;
-  const shown = policy === 'forewarm' && isSame(row.settings, written) ? KINDS.default : kinds[kind];
-  const perMonth = (gpuHours.mean / result.scoredDays) * MONTH_DAYS * price.gpuHour;
+  const shown = policy === 'forewarm' && isSame(row.settings, simulated.written) ? KINDS.default : kinds[kind];
   return [
     `${title}${shown}`,
     (100 * withinSlo.mean).toFixed(2),
     duration(1000 * Math.round(p99Seconds.mean)),
     amount(gpuHours.mean),
-    amount(perMonth),
+    amount(perMonth(row, simulated)),
     ratio.mean.toFixed(2),
     reversalsPerDay.mean.toFixed(1),
   ];
+}
+
+/** The result with what a page has to say beside it. */
+export function onPage(simulated: Simulated): Result {
+  const { result, price } = simulated;
+  const money = sortedRows(result.rows)
+    .filter(({ kind }) => kind !== 'default')
+    .map((row) => `${row.title} ${amount(perMonth(row, simulated))}`);
+  const paid = `For 30 days like these, at ${amount(price.gpuHour)} ${price.currency} a GPU-hour: ${money.join(', ')}.`;
+  return { ...result, notes: [paid.replace('  ', ' '), ...floorText(simulated), ...result.notes] };
+}
+
+function perMonth({ gpuHours }: Row, { result, price }: Simulated): number {
+  return (gpuHours.mean / result.scoredDays) * MONTH_DAYS * price.gpuHour;
 }
 
 function floorText({ floor, stepMs }: Simulated): readonly string[] {
@@ -73,12 +86,12 @@ function floorText({ floor, stepMs }: Simulated): readonly string[] {
   const lead = duration(floor.leadMs);
   const since = `Reaction floor: a pod works ${lead} after a burst has begun, so that bursts shorter than ${lead} cannot be met by scaling.`;
   if (stepMs > floor.leadMs) {
-    return [wrapped(`${since} Whether there are any cannot be seen: the past has steps of ${duration(stepMs)}.`)];
+    return [`${since} Whether there are any cannot be seen: the past has steps of ${duration(stepMs)}.`];
   }
-  if (floor.tooShort === 0) return [wrapped(`${since} This past has none of them among ${floor.bursts} bursts.`)];
+  if (floor.tooShort === 0) return [`${since} This past has none of them.`];
   const pods = floor.standing?.pods ?? 0;
   const keep = `keep ${amount(pods)} ${pods === 1 ? 'pod' : 'pods'} (limits.min) to cover nine of ten of them`;
   const paid = amount(floor.standing?.extraPodHoursPerWeek ?? 0);
   const of = `${floor.tooShort} of the ${floor.bursts} bursts of the past are so short`;
-  return [wrapped(`${since} ${of}: ${keep}, at ${paid} more pod-hours a week than the load needs.`)];
+  return [`${since} ${of}: ${keep}, at ${paid} more pod-hours a week than the load needs.`];
 }
