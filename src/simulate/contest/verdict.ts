@@ -6,7 +6,7 @@ import { nameOf } from './tables.ts';
 /** A contest in a few sentences: who kept the objective, at which cost. The first says most. */
 export function verdict({ rows }: Pick<Result, 'rows'>): readonly string[] {
   const ours = oursOf(rows);
-  const others = sortedRows(rows.filter((row) => !isSeer(row) && !isVariant(row) && row !== ours));
+  const others = sortedRows(rows.filter((row) => !isSeer(row) && !isVariant(row) && row.policy !== ours?.policy));
   const keeping = others.filter(keeps);
   const [next] = keeping;
   const reactive = bestReactive(rows);
