@@ -1,10 +1,5 @@
 import type { Rival, Settings } from './rivals/rival.ts';
-
-/** What a trial on the learning days came to. */
-export interface Score {
-  readonly withinSlo: number;
-  readonly gpuHours: number;
-}
+import type { Score } from './score.ts';
 
 export interface Tuned extends Score {
   readonly settings: Settings;
@@ -14,12 +9,16 @@ export interface Tuned extends Score {
 /** A policy that keeps this share within the objective is judged by what it costs. */
 const SLO_SHARE = 0.995;
 
+/** An operator calls it flapping when there are more. */
+const CALM_REVERSALS_PER_DAY = 5;
+
 /** The share of the budget that looks anywhere before the rest looks around the best. */
 const EXPLORE = 0.4;
 
 /**
  * The same tuner for every policy: the settings that it starts with, then settings drawn at random, then single steps from the best,
- * as often as the budget allows. The cheapest that keeps the objective is best, or else the one that comes nearest to it.
+ * as often as the budget allows. Best is the cheapest that keeps the objective and is calm; where none is calm, the cheapest
+ * that keeps the objective; and else the one that comes nearest to it.
  */
 export function tune(
   { knobs, defaults }: Pick<Rival, 'knobs' | 'defaults'>,
@@ -51,7 +50,13 @@ export function tune(
 function better(a: Score, b: Score): boolean {
   const [keeps, kept] = [a.withinSlo >= SLO_SHARE, b.withinSlo >= SLO_SHARE];
   if (keeps !== kept) return keeps;
-  return keeps ? a.gpuHours < b.gpuHours : a.withinSlo > b.withinSlo;
+  if (!keeps) return a.withinSlo > b.withinSlo;
+  const [calm, wasCalm] = [isCalm(a), isCalm(b)];
+  return calm === wasCalm ? a.gpuHours < b.gpuHours : calm;
+}
+
+function isCalm({ reversalsPerDay }: Score): boolean {
+  return reversalsPerDay <= CALM_REVERSALS_PER_DAY;
 }
 
 function anywhere(knobs: Rival['knobs'], random: () => number): Settings {

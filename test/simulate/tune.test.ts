@@ -8,6 +8,7 @@ const defaults = { pods: 10, colour: 5 };
 const trial = ({ pods = 0 }: Readonly<Record<string, number>>) => ({
   withinSlo: pods >= 7 ? 1 : pods / 7,
   gpuHours: pods,
+  reversalsPerDay: 0,
 });
 
 test('the tuner finds the cheapest settings that keep the objective', () => {
@@ -23,6 +24,24 @@ test('where nothing keeps the objective, the settings that come nearest are best
   expect(tune({ knobs, defaults: { pods: 3, colour: 5 } }, poor, 60, namedRandom(1, 'tuner')).settings['pods']).toBe(
     10,
   );
+});
+
+test('of settings that keep the objective the cheapest calm one is best, dearer as it may be', () => {
+  const nervous = (settings: Readonly<Record<string, number>>) => ({
+    ...trial(settings),
+    reversalsPerDay: (settings['pods'] ?? 0) < 9 ? 5.1 : 5,
+  });
+
+  expect(tune({ knobs, defaults }, nervous, 40, namedRandom(1, 'tuner')).settings['pods']).toBe(9);
+});
+
+test('settings that are calm and miss the objective are worse than nervous ones that keep it', () => {
+  const nervous = (settings: Readonly<Record<string, number>>) => ({
+    ...trial(settings),
+    reversalsPerDay: (settings['pods'] ?? 0) < 7 ? 0 : 40,
+  });
+
+  expect(tune({ knobs, defaults }, nervous, 40, namedRandom(1, 'tuner')).settings['pods']).toBe(7);
 });
 
 test('everyone has the same budget, and no settings are tried twice', () => {
@@ -42,12 +61,18 @@ test('everyone has the same budget, and no settings are tried twice', () => {
 });
 
 test('a policy without settings is tried once', () => {
-  expect(tune({ knobs: {}, defaults: {} }, () => ({ withinSlo: 1, gpuHours: 9 }), 40, namedRandom(1, 'tuner'))).toEqual(
-    {
-      settings: {},
-      withinSlo: 1,
-      gpuHours: 9,
-      trials: 1,
-    },
-  );
+  expect(
+    tune(
+      { knobs: {}, defaults: {} },
+      () => ({ withinSlo: 1, gpuHours: 9, reversalsPerDay: 0 }),
+      40,
+      namedRandom(1, 'tuner'),
+    ),
+  ).toEqual({
+    settings: {},
+    withinSlo: 1,
+    gpuHours: 9,
+    reversalsPerDay: 0,
+    trials: 1,
+  });
 });

@@ -1,4 +1,5 @@
 import type { Scenario } from '../scenario.ts';
+import { scoreOf } from '../score.ts';
 import type { Entry } from './contest.ts';
 import { type ShownDay, shownDay } from './day.ts';
 import { isVariant, sortedRows } from './ranking.ts';
@@ -58,11 +59,9 @@ export function resultOf(
     sweeps,
     seers: first
       .filter(({ kind }) => kind === 'oracle')
-      .map(({ policy, title: of, outcome: { services, gpuHours } }) => ({
-        policy,
-        title: of,
-        withinSlo: Math.min(...services.map(({ waits }) => waits.withinSlo)),
-        gpuHours,
-      })),
+      .map(({ policy, title: of, outcome }) => {
+        const { withinSlo, gpuHours } = scoreOf(outcome);
+        return { policy, title: of, withinSlo, gpuHours };
+      }),
   };
 }

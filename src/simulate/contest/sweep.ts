@@ -1,4 +1,5 @@
 import type { Prepared } from '../prepared.ts';
+import { scoreOf } from '../score.ts';
 import type { Rival, Settings } from '../rivals/rival.ts';
 import { simulate } from '../world.ts';
 
@@ -23,8 +24,8 @@ export function sweep(rival: Rival, tuned: Settings, world: Prepared): Sweep {
   const [knob = '', choices = []] = Object.entries(rival.knobs)[0] ?? [];
   const at = tuned[knob] ?? 0;
   const trial = (settings: Settings): Point => {
-    const { services, gpuHours } = simulate(world, rival.pilotFor(settings));
-    return { withinSlo: Math.min(...services.map(({ waits }) => waits.withinSlo)), gpuHours };
+    const { withinSlo, gpuHours } = scoreOf(simulate(world, rival.pilotFor(settings)));
+    return { withinSlo, gpuHours };
   };
   const own = trial(tuned);
   const others = choices.filter((choice) => choice !== at);
