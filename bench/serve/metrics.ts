@@ -76,6 +76,7 @@ const MARKET: Spec['calendars'][number] = {
   late: [],
   events: [],
   ical: undefined,
+  include: [],
 };
 
 /** A trading day for every signal of `specOf(count)`. */

@@ -92,6 +92,7 @@ function disjoint(sorted: readonly Window[]): readonly Window[] {
   return found.toSorted(byTime);
 }
 
-function byTime(a: Window, b: Window): number {
+/** What opens first, of those what closes first, and at last the names. */
+export function byTime(a: Window, b: Window): number {
   return a.opensMs - b.opensMs || a.closesMs - b.closesMs || (a.name < b.name ? -1 : Number(a.name > b.name));
 }

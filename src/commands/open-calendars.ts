@@ -2,6 +2,7 @@ import { type Calendar, openCalendar, timeZoneOf } from '../calendar/calendar.ts
 import type { Entry } from '../calendar/entries.ts';
 import { EXCHANGE_SESSION } from '../calendar/exchanges.ts';
 import { readIcal } from '../calendar/ical.ts';
+import { joinCalendars } from '../calendar/joined.ts';
 import { openZone } from '../calendar/zone.ts';
 import { type Problem, problem } from '../spec/problem.ts';
 import type { CalendarSpec, ExchangeName, Spec } from '../spec/spec.ts';
@@ -14,7 +15,14 @@ export function openSpecCalendar(
   spec: CalendarSpec,
 ): { readonly calendar: Calendar } | { readonly problems: readonly Problem[] } {
   const read = entriesOf(spec);
-  return 'problems' in read ? read : { calendar: openCalendar(spec, read.entries) };
+  if ('problems' in read) return read;
+  const included = spec.include.map((one) => ({ name: one.name, opened: openSpecCalendar(one) }));
+  const problems = included.flatMap(({ opened }) => ('problems' in opened ? opened.problems : []));
+  if (problems.length > 0) return { problems };
+  const others = included.flatMap(({ name, opened }) =>
+    'calendar' in opened ? [{ name, calendar: opened.calendar }] : [],
+  );
+  return { calendar: joinCalendars(openCalendar(spec, read.entries), others) };
 }
 
 /** Opens a ready-made exchange as it is. */

@@ -7,7 +7,7 @@ import type { CalendarSpec, EventSpec, ExchangeName, SessionSpec } from './spec.
 export const EXCHANGES: readonly ExchangeName[] = ['nyse', 'nasdaq', 'lse', 'xetra', 'jpx', 'hkex', 'cme'];
 
 /** The session of a ready-made exchange. */
-const EXCHANGE_SESSION = 'regular';
+export const EXCHANGE_SESSION = 'regular';
 
 const WEEK_MINUTES = 7 * DAY_MINUTES;
 
@@ -31,7 +31,7 @@ const hoursHaveOneHome: Rule = (spec, report) => {
       report([key], `expected no ${key} beside exchange, which has its own, found some`);
   if (!hasExchange && spec['timeZone'] === undefined)
     report(['timeZone'], 'expected a time zone such as America/New_York or UTC, found nothing');
-  const sayings = ['exchange', 'sessions', 'events', 'ical'];
+  const sayings = ['exchange', 'sessions', 'events', 'ical', 'include'];
   if (sayings.every((key) => spec[key] === undefined))
     report([], `expected ${listed(sayings, 'or')}, found none of them`);
 };

@@ -14,14 +14,15 @@ import {
 import { calendarRules, EXCHANGES } from './calendar-rules.ts';
 import { duration, oneOf, text } from './field.ts';
 import { atMostOneOf, closed, isMap, onlyBeside } from './map.ts';
-import { ICAL_FILE, WINDOW_NAME } from './names.ts';
+import { ICAL_FILE, OBJECT_NAME, WINDOW_NAME } from './names.ts';
 import { apiVersion, calendarMetadata } from './object.ts';
 import type { Path } from './shown.ts';
 import type { CalendarSpec, EventSpec, SessionSpec } from './spec.ts';
 
-/** A checked calendar, once somebody says what is in the file that it names. */
+/** A checked calendar, once somebody says what is in the file and in the calendars that it names. */
 export interface ReadCalendar {
   readonly icalFile: string | undefined;
+  readonly include: readonly string[];
   readonly specOf: (ical: CalendarSpec['ical']) => CalendarSpec;
 }
 
@@ -95,6 +96,7 @@ const fields = closed('a map with an exchange, or with timeZone and sessions', {
   late: listOf('a list such as [{date: "2026-11-27", open: "11:00"}]', late).default([]),
   events: listOf('a list of events', event).default([]),
   ical: text(ICAL_FILE).optional(),
+  include: listOf('a list of names of Calendars', text(OBJECT_NAME)).default([]),
 });
 
 const rules = calendarRules({ session, early, late, event });
@@ -115,8 +117,9 @@ export const Calendar = closed('a map', {
   metadata: calendarMetadata,
   spec,
 }).transform(
-  ({ metadata: { name }, spec: { ical, timeZone: zone, exchange, ...rest } }): ReadCalendar => ({
+  ({ metadata: { name }, spec: { ical, include, timeZone: zone, exchange, ...rest } }): ReadCalendar => ({
     icalFile: ical,
-    specOf: (read) => ({ name, timeZone: zone, exchange, ...rest, ical: read }),
+    include,
+    specOf: (read) => ({ name, timeZone: zone, exchange, ...rest, ical: read, include: [] }),
   }),
 );

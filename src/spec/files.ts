@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
-import type { ReadBeside } from './check.ts';
+import type { ReadBeside } from './calendars.ts';
 import type { SpecFile } from './documents.ts';
 import { isMap } from './map.ts';
 import { type Problem, problem } from './problem.ts';

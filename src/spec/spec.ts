@@ -78,6 +78,8 @@ export interface CalendarSpec {
   readonly events: readonly EventSpec[];
   /** An iCalendar file and what is in it. */
   readonly ical: { readonly file: string; readonly text: string } | undefined;
+  /** Calendars whose windows belong to it too, by their own clocks. They include none themselves. */
+  readonly include: readonly CalendarSpec[];
 }
 
 /** The exchanges that are ready-made. */

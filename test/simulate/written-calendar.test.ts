@@ -3,7 +3,7 @@ import { type Calendar, openCalendar } from '../../src/calendar/calendar.ts';
 import type { Business } from '../../src/simulate/business.ts';
 import { writtenCalendar } from '../../src/simulate/forewarm/written-calendar.ts';
 import { dayOf } from '../../src/simulate/local-time.ts';
-import { checkSpec } from '../../src/spec/check.ts';
+import { specOf } from '../support/written.ts';
 
 const HOUR = 3600;
 const NYSE: Business = {
@@ -17,11 +17,7 @@ const NYSE: Business = {
 };
 
 function opened(business: Business): Calendar | undefined {
-  const written = writtenCalendar('business', business);
-  if (written === undefined) return undefined;
-  const checked = checkSpec([{ file: 'calendar.yaml', text: JSON.stringify(written.object) }]);
-  if ('problems' in checked) throw new Error(checked.problems[0]?.message);
-  const [calendar] = checked.spec.calendars;
+  const [calendar] = specOf(...(writtenCalendar('business', [business])?.objects ?? [])).calendars;
   return calendar && openCalendar(calendar);
 }
 
@@ -59,12 +55,22 @@ test('a day that is announced as unusual starts with a window of its own', () =>
 });
 
 test('of a business that never opens or closes there is nothing to tell', () => {
-  expect(writtenCalendar('business', { ...NYSE, sessions: [], feeds: [] })).toBeUndefined();
+  expect(writtenCalendar('business', [{ ...NYSE, sessions: [], feeds: [] }])).toBeUndefined();
 });
 
 test('the windows that headroom rules are for are those of the calendar', () => {
-  const written = writtenCalendar('business', NYSE);
+  const written = writtenCalendar('business', [NYSE]);
 
   expect(written?.starts).toEqual(['start', 'start-2']);
   expect(written?.specialStarts).toEqual(['special-start', 'special-start-2']);
+});
+
+test('of two businesses the calendar of the first includes the other, and rules are for the starts of both', () => {
+  const written = writtenCalendar('desk', [NYSE, { ...NYSE, timeZone: 'Europe/London', special: [], feeds: [] }]);
+
+  expect(specOf(...(written?.objects ?? [])).calendars).toMatchObject([
+    { name: 'desk', timeZone: 'America/New_York', include: [{ name: 'desk-2', timeZone: 'Europe/London' }] },
+    { name: 'desk-2', include: [] },
+  ]);
+  expect(written?.starts).toEqual(['start', 'start-2', 'desk-2-start']);
 });

@@ -63,6 +63,7 @@ test('the example of the design says exactly this', () => {
         },
       ],
       ical: undefined,
+      include: [],
     },
   ]);
 });
@@ -119,7 +120,7 @@ describe('what cannot be meant is refused', () => {
     [
       'a calendar that says nothing',
       { sessions: undefined },
-      ': expected exchange, sessions, events or ical, found none of them',
+      ': expected exchange, sessions, events, ical or include, found none of them',
     ],
     [
       'a time that is none',

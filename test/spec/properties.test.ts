@@ -329,6 +329,7 @@ const calendar: fc.Arbitrary<CalendarSpec> = fc
     late: [],
     events,
     ical: undefined,
+    include: [],
   }));
 
 /** The calendar of every metric. */
@@ -348,6 +349,7 @@ const NYSE: Spec['calendars'][number] = {
     session: undefined,
   })),
   ical: undefined,
+  include: [],
 };
 
 const shares = fc.record({
@@ -361,8 +363,8 @@ const spec: fc.Arbitrary<Spec> = fc
   .record({
     sources,
     calendars: fc
-      .uniqueArray(calendar, { maxLength: 3, selector: (one) => one.name })
-      .map((others) => [NYSE, ...others.filter(({ name: other }) => other !== NYSE.name)]),
+      .uniqueArray(fc.tuple(calendar, fc.boolean()), { maxLength: 3, selector: ([one]) => one.name })
+      .map((others) => [NYSE, ...others.map(([one, joins]) => ({ ...one, include: joins ? [NYSE] : [] }))]),
     metrics: fc.uniqueArray(fc.tuple(metric, fc.option(shares)), {
       maxLength: 5,
       selector: ([one]) => `${one.namespace}/${one.name}`,
@@ -466,6 +468,7 @@ test.each([
           'late',
           'events',
           'ical',
+          'include',
           'name',
           'days',
           'open',

@@ -6,7 +6,13 @@ import { written } from './written.ts';
 
 /** The calendar of what a user writes as `spec`, with the iCalendar file that it names. */
 export function calendarOf(spec: object, ical = ''): Calendar {
-  const text = written({ kind: 'Calendar', metadata: { name: 'market' }, spec });
+  return including(spec, {}, ical);
+}
+
+/** The same beside others, which it may include. */
+export function including(spec: object, others: Readonly<Record<string, object>>, ical = ''): Calendar {
+  const all = Object.entries({ market: spec, ...others });
+  const text = written(...all.map(([name, one]) => ({ kind: 'Calendar', metadata: { name }, spec: one })));
   const checked = checkSpec([{ file: 'calendar.yaml', text }], (_, name) => ({ file: name, text: ical }));
   const [calendar] = 'spec' in checked ? checked.spec.calendars : [];
   const opened = calendar && openSpecCalendar(calendar);

@@ -36,7 +36,8 @@ function writtenSource({ name, namespaces, everyMs, maxAgeMs, system }: MetricSo
 
 const WEEKDAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
 
-function writtenCalendar({ name, timeZone, exchange, sessions, closed, early, late, events }: CalendarSpec): unknown {
+function writtenCalendar(calendar: CalendarSpec): unknown {
+  const { name, timeZone, exchange, sessions, closed, early, late, events, include } = calendar;
   return {
     kind: 'Calendar',
     metadata: { name },
@@ -48,6 +49,7 @@ function writtenCalendar({ name, timeZone, exchange, sessions, closed, early, la
       early: early.map(({ day, closeMinute, session }) => ({ date: date(day), close: clock(closeMinute), session })),
       late: late.map(({ day, openMinute, session }) => ({ date: date(day), open: clock(openMinute), session })),
       events: events.map(writtenEvent),
+      include: include.map((one) => one.name),
     },
   };
 }

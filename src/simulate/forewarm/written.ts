@@ -1,6 +1,7 @@
 import { type Calendar, openCalendar } from '../../calendar/calendar.ts';
+import { joinCalendars } from '../../calendar/joined.ts';
 import { checkSpec } from '../../spec/check.ts';
-import type { Pool, ScalingMetric, Spec } from '../../spec/spec.ts';
+import type { CalendarSpec, Pool, ScalingMetric, Spec } from '../../spec/spec.ts';
 import type { PoolTask, Task } from '../pilot.ts';
 import { type WrittenCalendar, writtenCalendar } from './written-calendar.ts';
 
@@ -76,11 +77,9 @@ export function podsMetricOf(service: string): Pick<ScalingMetric, 'namespace' |
 }
 
 function objectsOf(task: Task, settings: ForewarmSettings, variant: Variant | undefined): object[] {
-  const [business] = task.businesses;
-  const calendar =
-    business && variant !== 'without calendar' ? writtenCalendar(calendarName(task), business) : undefined;
+  const calendar = variant === 'without calendar' ? undefined : writtenCalendar(calendarName(task), task.businesses);
   const warm = variant === 'with warm pool' && task.pool === undefined ? [warmMetric(task, settings)] : [];
-  return [...(calendar ? [calendar.object] : []), podsMetric(task, settings, calendar, variant), ...warm];
+  return [...(calendar?.objects ?? []), podsMetric(task, settings, calendar, variant), ...warm];
 }
 
 function metricsIn({ metrics, calendars }: Spec): Metrics[] {
@@ -89,8 +88,13 @@ function metricsIn({ metrics, calendars }: Spec): Metrics[] {
     .map((pods) => {
       const calendar = calendars.find(({ name }) => name === pods.calendar);
       const warm = metrics.find(({ answers }) => answers.kind === 'warm' && answers.of.name === pods.name);
-      return { pods, warm, calendar: calendar && openCalendar(calendar) };
+      return { pods, warm, calendar: calendar && opened(calendar) };
     });
+}
+
+function opened(calendar: CalendarSpec): Calendar {
+  const included = calendar.include.map((one) => ({ name: one.name, calendar: openCalendar(one) }));
+  return joinCalendars(openCalendar(calendar), included);
 }
 
 function read(objects: readonly object[]): Spec {
