@@ -5,6 +5,7 @@ import { LARGEST_HORIZON_MS } from '../forecast/model.ts';
 import { duration } from '../policy/words.ts';
 import type { PastSteps } from '../forecast/rolling-origin.ts';
 import { type Verdict, verdict } from '../forecast/verdict.ts';
+import { USUAL_FORECAST } from '../spec/forecast-rules.ts';
 import { calendarNotes, findCalendar, type NamedCalendar } from './past/calendar-option.ts';
 import { asJson } from './backtest/json.ts';
 import type { PastOptions } from './past/flags.ts';
@@ -42,7 +43,6 @@ export interface Report {
 }
 
 const DAY_MS = 86_400_000;
-const USUAL_QUANTILE = 0.9;
 /** More gaps than these have to be known to whoever reads the scores. */
 const MANY_MISSING = 0.01;
 
@@ -107,7 +107,7 @@ function reportOf(options: BacktestOptions, read: Past): Report {
     calendar: named?.calendar,
     horizonsMs,
     leadMs,
-    quantile: options.quantile ?? read.quantile ?? USUAL_QUANTILE,
+    quantile: options.quantile ?? read.quantile ?? USUAL_FORECAST.quantile,
     learnNothing: read.learnNothing,
   });
   return {

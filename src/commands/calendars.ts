@@ -1,5 +1,6 @@
 import type { Calendar } from '../calendar/calendar.ts';
 import { openSpecCalendar } from './open-calendars.ts';
+import { schedules } from '../policy/schedules.ts';
 import type { Schedule } from '../policy/window.ts';
 import type { CalendarSpec } from '../spec/spec.ts';
 
@@ -14,16 +15,10 @@ export interface Calendars {
   ends(): readonly { readonly name: string; readonly endsMs: number }[];
 }
 
-const DAY_MS = 86_400_000;
-/** Windows are opened early by a day at the most. */
-const AHEAD_MS = 3 * DAY_MS;
-/** Decisions of the same minutes share a schedule. */
-const KEPT_MS = 300_000;
-
 interface Open {
   readonly settings: string;
   readonly calendar: Calendar;
-  schedule: { readonly untilMs: number; readonly fromMs: number; readonly value: Schedule } | undefined;
+  readonly schedule: (nowMs: number) => Schedule;
 }
 
 export function calendars(): Calendars {
@@ -33,10 +28,7 @@ export function calendars(): Calendars {
       open = new Map(specs.flatMap((spec) => keepOrOpen(open.get(spec.name), spec) ?? []));
     },
     get: (name) => open.get(name)?.calendar,
-    schedule: (name, nowMs) => {
-      const known = open.get(name);
-      return known && scheduleOf(name, known, nowMs);
-    },
+    schedule: (name, nowMs) => open.get(name)?.schedule(nowMs),
     ends: () =>
       [...open].flatMap(([name, { calendar }]) =>
         calendar.endsMs === undefined ? [] : [{ name, endsMs: calendar.endsMs }],
@@ -49,15 +41,7 @@ function keepOrOpen(known: Open | undefined, spec: CalendarSpec): readonly (read
   if (known?.settings === settings) return [[spec.name, known]];
   const opened = openSpecCalendar(spec);
   // A specification with such a problem is refused before it takes effect.
-  return 'calendar' in opened ? [[spec.name, { settings, calendar: opened.calendar, schedule: undefined }]] : [];
-}
-
-function scheduleOf(name: string, open: Open, nowMs: number): Schedule {
-  const known = open.schedule;
-  if (known !== undefined && nowMs >= known.fromMs && nowMs < known.untilMs) return known.value;
-  const { calendar } = open;
-  const windows = calendar.windows(nowMs - DAY_MS, nowMs + AHEAD_MS);
-  const value = { calendar: name, timeZone: calendar.timeZone, windows };
-  open.schedule = { fromMs: nowMs, untilMs: nowMs + KEPT_MS, value };
-  return value;
+  if ('problems' in opened) return [];
+  const { calendar } = opened;
+  return [[spec.name, { settings, calendar, schedule: schedules(spec.name, calendar) }]];
 }

@@ -1,6 +1,6 @@
 import type { Decision } from '../policy/decision.ts';
+import { readingOf } from '../simulate/answered.ts';
 import { HorizontalAutoscaler, type HpaSpec } from '../simulate/autoscaler.ts';
-import type { Reading } from '../simulate/hpa.ts';
 import { type Bounds, DEFAULT_BEHAVIOR } from '../simulate/hpa-behavior.ts';
 import type { ByMetrics } from '../simulate/pilot.ts';
 import { hpaOf, PODS_WANTED } from '../simulate/rivals/rival.ts';
@@ -33,7 +33,7 @@ export interface DemoHpas {
 }
 
 export function demoHpas(decided: (metric: FollowedMetric) => Decision | undefined, bounds: Bounds): DemoHpas {
-  const read = (metric: FollowedMetric, nowMs: number) => [answered(decided(metric), nowMs)];
+  const read = (metric: FollowedMetric, nowMs: number) => [readingOf(decided(metric), nowMs)];
   // Down to none takes the feature gate HPAScaleToZero; without it one node is warm at all times, and paid for.
   const warmHpa = new HorizontalAutoscaler(specOf('render-warm', { ...bounds, min: 0 }));
   let placeholders = 0;
@@ -53,11 +53,4 @@ export function demoHpas(decided: (metric: FollowedMetric) => Decision | undefin
 
 function specOf(metric: FollowedMetric, bounds: Bounds): HpaSpec {
   return { ...hpaOf(bounds, [PODS_WANTED], {}), behavior: BEHAVIORS[metric] };
-}
-
-/** As the server does: an answer that is past its time is an error. */
-function answered(decision: Decision | undefined, nowMs: number): Reading {
-  if (decision === undefined) return { error: 'nothing was decided yet' };
-  if (decision.kind === 'refusal') return { error: decision.reason };
-  return nowMs < decision.untilMs ? { value: decision.value } : { error: decision.afterwards };
 }

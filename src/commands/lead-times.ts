@@ -4,7 +4,8 @@ import type { Target } from '../kubernetes/target-pods.ts';
 import type { LeadTimeState } from '../lead-time-telemetry.ts';
 import type { LookAhead } from '../loop/look-ahead.ts';
 import type { LeadTime } from '../policy/lead-time.ts';
-import { measuredLeadTime, NO_STARTS, type Starts, withStart } from '../policy/lead-times.ts';
+import { KeptLeadTimes } from '../policy/kept-lead-times.ts';
+import { NO_STARTS, type Starts, withStart } from '../policy/lead-times.ts';
 import type { ScalingMetric } from '../spec/spec.ts';
 
 export interface LeadTimesParts {
@@ -27,14 +28,10 @@ export interface LeadTimes {
 /** How often the HPA controller looks. */
 const HPA_SYNC_MS = 15_000;
 
-/** Many metrics ask for the same lead time at every tick; it grows old by days. */
-const KEPT_MS = 60_000;
-
 interface Measured {
   readonly target: Target;
   starts: Starts;
-  /** What the starts showed lately. */
-  readonly shown: Map<'pod' | 'node', { readonly atMs: number; readonly lead: LeadTime | undefined }>;
+  readonly leads: KeptLeadTimes;
 }
 
 export function leadTimes({ now, tickMs, problem }: LeadTimesParts): LeadTimes {
@@ -44,19 +41,11 @@ export function leadTimes({ now, tickMs, problem }: LeadTimesParts): LeadTimes {
   // it: nowcasts carry the backlog to the present, forecasts count from there, and calendars go by the clock.
   const delayMs = tickMs + HPA_SYNC_MS;
 
-  const measuredOf = (what: 'pod' | 'node', { starts, shown }: Measured): LeadTime | undefined => {
-    const nowMs = now();
-    const lately = shown.get(what);
-    if (lately !== undefined && nowMs - lately.atMs < KEPT_MS) return lately.lead;
-    const lead = measuredLeadTime(what, starts, { nowMs, delayMs });
-    shown.set(what, { atMs: nowMs, lead });
-    return lead;
-  };
+  const measuredOf = (what: 'pod' | 'node', { starts, leads }: Measured): LeadTime | undefined =>
+    leads.measured(what, starts, now());
   const started = (target: Target, pod: StartedPod): void => {
     const measured = known.get(keyOf(target));
-    if (measured === undefined) return;
-    measured.starts = withStart(measured.starts, pod);
-    measured.shown.clear();
+    if (measured !== undefined) measured.starts = withStart(measured.starts, pod);
   };
 
   return {
@@ -67,7 +56,10 @@ export function leadTimes({ now, tickMs, problem }: LeadTimesParts): LeadTimes {
     want: (metrics) => {
       const targets = metrics.flatMap(targetsOf).map((target) => [keyOf(target), target] as const);
       known = new Map(
-        targets.map(([key, target]) => [key, known.get(key) ?? { target, starts: NO_STARTS, shown: new Map() }]),
+        targets.map(([key, target]) => [
+          key,
+          known.get(key) ?? { target, starts: NO_STARTS, leads: new KeptLeadTimes(delayMs) },
+        ]),
       );
       pods?.follow([...known.values()].map(({ target }) => target));
     },

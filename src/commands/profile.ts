@@ -1,3 +1,4 @@
+import { isLeftOut } from '../forecast/left-out.ts';
 import { localTime } from '../forecast/local-time.ts';
 import type { PastSteps } from '../forecast/rolling-origin.ts';
 import { type Doubts, doubts } from '../profile/doubts.ts';
@@ -114,9 +115,8 @@ function warmNotes(what: string, metric: ScalingMetric | undefined): readonly st
  * @throws {BadPast} when there is no value
  */
 function loadOf({ name, samples, metric, learnNothing = [] }: Past, { startMs, stepMs, values }: PastSteps): Load {
-  const isLeftOut = (ms: number) => learnNothing.some(({ fromMs, untilMs }) => ms >= fromMs && ms < untilMs);
   const known = values.map((value, step) =>
-    value >= 0 && value < Infinity && !isLeftOut(startMs + step * stepMs) ? value : Number.NaN,
+    value >= 0 && value < Infinity && !isLeftOut(learnNothing, startMs + step * stepMs) ? value : Number.NaN,
   );
   if (known.every(Number.isNaN)) throw new BadPast(`${name}: expected values, found none in ${known.length} steps`);
   // Steps are named by their end. A row that has a step of its own keeps its time, as nobody said which end of it is meant.

@@ -1,12 +1,13 @@
 import { Days } from './days.ts';
 import type { DayCalendar, LocalTime } from './forecast.ts';
+import { isLeftOut, type LeftOut } from './left-out.ts';
 import type { PastSteps } from './rolling-origin.ts';
 
 export interface PlaceOptions {
   readonly localTime: LocalTime;
   readonly calendar?: DayCalendar | undefined;
   /** Nothing is learnt from these times, and nothing judged by them. */
-  readonly learnNothing?: readonly { readonly fromMs: number; readonly untilMs: number }[] | undefined;
+  readonly learnNothing?: LeftOut | undefined;
 }
 
 /** Where the steps of a past lie in local days. */
@@ -24,9 +25,10 @@ export function placedSteps({ startMs, stepMs, values }: PastSteps, options: Pla
   const { localTime, calendar, learnNothing = [] } = options;
   const days = new Days(localTime, calendar);
   const msOf = (step: number) => startMs + step * stepMs;
-  const isLeftOut = (ms: number) => learnNothing.some(({ fromMs, untilMs }) => ms >= fromMs && ms < untilMs);
   const dayOf = (step: number) => days.place(msOf(step)).day;
-  const kinds = Array.from(values, (_, step) => (isLeftOut(msOf(step)) ? undefined : dayKind(days.type(dayOf(step)))));
+  const kinds = Array.from(values, (_, step) =>
+    isLeftOut(learnNothing, msOf(step)) ? undefined : dayKind(days.type(dayOf(step))),
+  );
   return {
     counts: (step) => kinds[step] !== undefined,
     kindOf: (step) => kinds[step],

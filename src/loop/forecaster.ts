@@ -1,5 +1,6 @@
 import type { SignalRef } from './collector.ts';
 import { type Expectation, Foresight, type ForesightOptions } from '../forecast/foresight.ts';
+import { isLeftOut, type LeftOut } from '../forecast/left-out.ts';
 import type { Sample } from '../series/series.ts';
 import type { Span } from '../sources/source.ts';
 
@@ -7,7 +8,7 @@ import type { Span } from '../sources/source.ts';
 export interface ForecasterSettings extends ForesightOptions {
   readonly signal: SignalRef;
   /** Nothing is learnt from these times. */
-  readonly learnNothing: readonly { readonly fromMs: number; readonly untilMs: number }[];
+  readonly learnNothing: LeftOut;
 }
 
 /** Where what was learnt is kept over a restart. */
@@ -131,7 +132,6 @@ export class Forecaster {
   }
 
   #observe(foresight: Foresight, atMs: number, value: number): void {
-    const learn = !this.settings.learnNothing.some(({ fromMs, untilMs }) => atMs >= fromMs && atMs < untilMs);
-    foresight.observe(atMs, value, { learn });
+    foresight.observe(atMs, value, { learn: !isLeftOut(this.settings.learnNothing, atMs) });
   }
 }

@@ -7,6 +7,7 @@ import type { History } from '../series/history.ts';
 import { aheadOf } from '../policy/ahead.ts';
 import type { ArrivalsAhead } from '../policy/predicted.ts';
 import { metricKey } from './metric-key.ts';
+import { USUAL_FORECAST } from '../spec/forecast-rules.ts';
 import type { ForecastRules, ScalingMetric, SignalSpec } from '../spec/spec.ts';
 
 export interface ForecastersParts extends ForecasterParts {
@@ -33,7 +34,6 @@ const STEP_MS = 300_000;
 const MOST_FORECASTERS = 2000;
 const FORGOTTEN_MS = 3_600_000;
 const FORGET_EVERY_MS = 60_000;
-const DEFAULTS = { mode: 'observe', quantile: 0.9, learnNothing: [] } as const satisfies Partial<ForecastRules>;
 
 /** A metric that asks for a forecast. */
 interface Use {
@@ -190,8 +190,8 @@ function forecastSignal({ answers, forecast }: ScalingMetric): SignalSpec | unde
   return answers.kind === 'signal' && forecast !== undefined ? answers.signal : undefined;
 }
 
-function rulesOf({ forecast }: ScalingMetric): Pick<ForecastRules, 'mode' | 'quantile' | 'learnNothing'> {
-  return forecast ?? DEFAULTS;
+function rulesOf({ forecast }: ScalingMetric): ForecastRules {
+  return forecast ?? USUAL_FORECAST;
 }
 
 function keyOf({ signal, stepMs, leadMs, quantile, localTime, calendar, learnNothing }: ForecasterSettings): string {

@@ -62,3 +62,6 @@ export const ForecastRules = closed('a map with mode, such as {mode: enforce, qu
   cap: cap.prefault({}),
   learnNothing: z.array(maintenance, { error: expected('a list of times such as [{from: T, until: T}]') }).default([]),
 }).transform((rules): Checked => rules);
+
+/** What holds where nothing is said. */
+export const USUAL_FORECAST: Checked = ForecastRules.parse({});

@@ -1,14 +1,14 @@
 import { type Collected, Collector } from '../../loop/collector.ts';
-import type { LookAhead } from '../../loop/look-ahead.ts';
 import { type Clock, Loop } from '../../loop/loop.ts';
 import { SourceError } from '../../sources/source.ts';
 import type { Pool, ScalingMetric, SignalSpec } from '../../spec/spec.ts';
 import { Store } from '../../store/store.ts';
+import { readingOf } from '../answered.ts';
 import type { Reading } from '../hpa.ts';
 import { TICK_MS } from '../pilot.ts';
 import type { Look } from '../pipeline.ts';
 import type { Sensors } from '../sensors.ts';
-import { lookAhead } from './ahead.ts';
+import { lookAhead, type Seen } from './ahead.ts';
 import type { ForecastLog } from './forecast-score.ts';
 import type { Metrics } from './written.ts';
 
@@ -41,20 +41,32 @@ export class Adapter {
   readonly #loop: Loop;
   readonly #feeds: readonly Feed[];
   #nowMs: number;
+  /** What the program would only log: in a simulated world it is a mistake of ours. */
+  #failure: { readonly error: unknown } | undefined;
 
   constructor(nowMs: number, members: readonly Member[], pools: readonly Pool[], blind: Blindness) {
     this.#nowMs = nowMs;
     const now = (): number => this.#nowMs;
     const clock: Clock = { now, stopwatch: () => 0, pause: () => Promise.resolve() };
     const looks = members.map((one) => [one.metrics, lookAhead(one, now, blind.learntLead)] as const);
-    const events = { decided: () => {}, failed: (_: ScalingMetric, error: unknown): never => unexpected(error) };
-    this.#loop = new Loop({ collector: this.#collector, store: this.#store, clock, events, look: joined(looks) });
+    const failed = (_: ScalingMetric, error: unknown): void => {
+      this.#failure ??= { error };
+    };
+    const look = { ...joined(looks), failed };
+    this.#loop = new Loop({
+      collector: this.#collector,
+      store: this.#store,
+      clock,
+      events: { decided: () => {}, failed },
+      look,
+    });
     // No source is open: what they show is put where the collector would put it, and so each tick decides every metric at once.
     const metrics = members.flatMap(({ metrics: { pods, warm } }) => (warm ? [pods, warm] : [pods]));
     this.#loop.apply(metrics, new Map(), pools);
     this.#feeds = members.flatMap((one) => this.#feedsOf(one, blind.nowcast));
   }
 
+  /** @throws what a decision or a look ahead threw */
   tick(nowMs: number): void {
     this.#nowMs = nowMs;
     for (const { into, look, forgets } of this.#feeds) {
@@ -64,14 +76,12 @@ export class Adapter {
       if (sample !== undefined) into.history.record(sample);
     }
     this.#loop.tick();
+    if (this.#failure !== undefined) throw this.#failure.error;
   }
 
-  /** As the server does: an answer that is past its time is an error. */
+  /** What the HPA of a metric reads. */
   answer({ namespace, name }: Pick<ScalingMetric, 'namespace' | 'name'>, nowMs: number): Reading {
-    const answer = this.#store.find(namespace, name, undefined)[0]?.answer;
-    if (answer === undefined) return { error: 'nothing was decided yet' };
-    if (answer.kind === 'refusal') return { error: answer.reason };
-    return nowMs < answer.untilMs ? { value: answer.value } : { error: answer.afterwards };
+    return readingOf(this.#store.find(namespace, name, undefined)[0]?.answer, nowMs);
   }
 
   /** Without the recent rates nothing can be carried forward. */
@@ -90,7 +100,7 @@ export class Adapter {
 }
 
 /** Asks each metric's own; what is asked for by a name that no metric has is the first one's. */
-function joined(looks: readonly (readonly [Metrics, LookAhead])[]): LookAhead {
+function joined(looks: readonly (readonly [Metrics, Seen])[]): Seen {
   const byMetric = new Map(looks.map(([{ pods }, look]) => [pods.name, look]));
   const byCalendar = new Map(looks.map(([{ pods }, look]) => [pods.calendar, look]));
   const byTarget = new Map(looks.map(([{ pods }, look]) => [pods.forecast?.leadTime.of?.name, look]));
@@ -99,10 +109,5 @@ function joined(looks: readonly (readonly [Metrics, LookAhead])[]): LookAhead {
     arrivals: (metric, horizonMs, nowMs) => (byMetric.get(metric.name) ?? first)?.arrivals(metric, horizonMs, nowMs),
     schedule: (calendar, nowMs) => (byCalendar.get(calendar) ?? first)?.schedule(calendar, nowMs),
     leadTime: (what, namespace, of) => (byTarget.get(of.name) ?? first)?.leadTime(what, namespace, of),
-    failed: (_, error) => unexpected(error),
   };
-}
-
-function unexpected(error: unknown): never {
-  throw error;
 }

@@ -1,33 +1,37 @@
-import type { Calendar } from '../../calendar/calendar.ts';
 import { Foresight } from '../../forecast/foresight.ts';
 import { plannedLeadMs } from '../../forecast/horizons.ts';
+import { isLeftOut, type LeftOut } from '../../forecast/left-out.ts';
 import { localTime } from '../../forecast/local-time.ts';
 import type { LookAhead } from '../../loop/look-ahead.ts';
 import { aheadOf } from '../../policy/ahead.ts';
-import type { LeadTime } from '../../policy/lead-time.ts';
-import { measuredLeadTime, type Starts } from '../../policy/lead-times.ts';
-import type { Schedule } from '../../policy/window.ts';
+import { KeptLeadTimes } from '../../policy/kept-lead-times.ts';
+import { schedules } from '../../policy/schedules.ts';
+import type { Sample } from '../../series/series.ts';
+import { USUAL_FORECAST } from '../../spec/forecast-rules.ts';
 import { SYNC_MS } from '../autoscaler.ts';
 import { TICK_MS } from '../pilot.ts';
 import type { Sensors } from '../sensors.ts';
 import type { Member } from './adapter.ts';
 import type { ForecastLog } from './forecast-score.ts';
 
+/** What is seen of the time ahead. */
+export type Seen = Omit<LookAhead, 'failed'>;
+
 /** Until a decision becomes a pod: the next tick, and the next look of the HPA. */
 const DELAY_MS = TICK_MS + SYNC_MS;
 const STEP_MS = 300_000;
 const DAY_MS = 86_400_000;
-/** Decisions of the same minutes share a schedule. */
-const SCHEDULE_KEPT_MS = 300_000;
-const LEAD_KEPT_MS = 60_000;
 
-/** What can be known of the time ahead in a simulated world: the program's forecasts, its calendar and its measured lead times. `blind`: those are not measured. */
-export function lookAhead(member: Member, now: () => number, blind: boolean): LookAhead {
+/**
+ * What can be known of the time ahead in a simulated world: the program's forecasts, its calendar, and its measured lead times
+ * unless `blind` leaves them out.
+ */
+export function lookAhead(member: Member, now: () => number, blind: boolean): Seen {
   const { metrics, sensors } = member;
   const { calendar } = metrics;
   const foresights = new Foresights(member);
-  const schedule = scheduling(metrics.pods.calendar ?? '', calendar);
-  const lead = { pod: measuring('pod', sensors), node: measuring('node', sensors) };
+  const schedule = calendar && schedules(metrics.pods.calendar ?? '', calendar);
+  const leads = new KeptLeadTimes(DELAY_MS);
   return {
     arrivals: (metric, horizonMs, nowMs) => {
       const { forecast, answers } = metric;
@@ -35,11 +39,8 @@ export function lookAhead(member: Member, now: () => number, blind: boolean): Lo
       const mode = forecast.mode === 'enforce' ? 'enforce' : 'observe';
       return aheadOf({ mode, quantile: forecast.quantile }, foresights.ahead(nowMs, horizonMs));
     },
-    schedule: (_, nowMs) => schedule(nowMs),
-    leadTime: (what) => (blind ? undefined : lead[what](now())),
-    failed: (_, error) => {
-      throw error;
-    },
+    schedule: (_, nowMs) => schedule?.(nowMs),
+    leadTime: (what) => (blind ? undefined : leads.measured(what, sensors.starts(), now())),
   };
 }
 
@@ -48,6 +49,7 @@ class Foresights {
   readonly #sensors: Sensors;
   readonly #log: ForecastLog;
   readonly #known = new Map<number, Foresight>();
+  readonly #leftOut: LeftOut;
   readonly #make: (leadMs: number) => Foresight;
 
   constructor({ metrics: { pods, calendar }, sensors, log }: Member) {
@@ -55,14 +57,15 @@ class Foresights {
     this.#sensors = sensors;
     this.#log = log;
     const local = localTime(calendar?.timeZone ?? timeZone ?? 'UTC');
-    const quantile = forecast?.quantile ?? 0.9;
+    const { quantile, learnNothing } = forecast ?? USUAL_FORECAST;
+    this.#leftOut = learnNothing;
     this.#make = (leadMs) => new Foresight({ stepMs: STEP_MS, leadMs, quantile, localTime: local, calendar });
   }
 
   ahead(nowMs: number, horizonMs: number): ReturnType<Foresight['expect']> {
     const { sample } = this.#sensors.arrivalsPerSecond(nowMs);
     for (const known of this.#known.values()) {
-      if (sample !== undefined && !(sample.atMs <= known.newestMs)) known.observe(sample.atMs, sample.value);
+      if (sample !== undefined && !(sample.atMs <= known.newestMs)) this.#observe(known, sample);
     }
     const expected = this.#for(plannedLeadMs(horizonMs, STEP_MS), nowMs).expect(nowMs, horizonMs);
     if (sample !== undefined) this.#log.came(sample);
@@ -75,33 +78,12 @@ class Foresights {
     if (known !== undefined) return known;
     const fresh = this.#make(leadMs);
     const past = this.#sensors.arrivalsSince(nowMs - 28 * DAY_MS, STEP_MS);
-    for (const { atMs, value } of past) if (atMs <= nowMs) fresh.observe(atMs, value);
+    for (const sample of past) if (sample.atMs <= nowMs) this.#observe(fresh, sample);
     this.#known.set(leadMs, fresh);
     return fresh;
   }
-}
 
-/** The windows of a calendar from the day before to some days ahead, as the program's decisions see them. */
-function scheduling(name: string, calendar: Calendar | undefined): (nowMs: number) => Schedule | undefined {
-  let known: { readonly fromMs: number; readonly schedule: Schedule } | undefined;
-  return (nowMs) => {
-    if (calendar === undefined) return undefined;
-    if (known === undefined || nowMs - known.fromMs >= SCHEDULE_KEPT_MS) {
-      const windows = calendar.windows(nowMs - DAY_MS, nowMs + 3 * DAY_MS);
-      known = { fromMs: nowMs, schedule: { calendar: name, timeZone: calendar.timeZone, windows } };
-    }
-    return known.schedule;
-  };
-}
-
-/** As the program does, which looks at the starts once a minute. */
-function measuring(what: 'pod' | 'node', { starts }: Sensors): (nowMs: number) => LeadTime | undefined {
-  let lately: { readonly atMs: number; readonly of: Starts; readonly lead: LeadTime | undefined } | undefined;
-  return (nowMs) => {
-    const of = starts();
-    if (lately === undefined || lately.of !== of || nowMs - lately.atMs >= LEAD_KEPT_MS) {
-      lately = { atMs: nowMs, of, lead: measuredLeadTime(what, of, { nowMs, delayMs: DELAY_MS }) };
-    }
-    return lately.lead;
-  };
+  #observe(foresight: Foresight, { atMs, value }: Sample): void {
+    foresight.observe(atMs, value, { learn: !isLeftOut(this.#leftOut, atMs) });
+  }
 }

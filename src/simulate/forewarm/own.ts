@@ -1,3 +1,4 @@
+import { USUAL_FORECAST } from '../../spec/forecast-rules.ts';
 import type { ForecastRules, PodsMetric, ScalingMetric } from '../../spec/spec.ts';
 import { hpaOf, PODS_WANTED, type Rival, type Settings, setting } from '../rivals/rival.ts';
 import { forewarmPilot } from './pilot.ts';
@@ -34,15 +35,6 @@ export function adapted(
     notes: said.flatMap(([found, note]) => (found === undefined || found === 0 ? [] : [note])),
   };
 }
-
-/** What a metric has that says nothing of its forecast. */
-const USUAL_FORECAST: ForecastRules = {
-  mode: 'observe',
-  quantile: 0.9,
-  leadTime: { of: undefined, otherwiseMs: undefined },
-  cap: { usual: 1.5, reactive: 3, most: undefined },
-  learnNothing: [],
-};
 
 /** The user's metric at the wheel: as it is written, or with the settings that a tuner chooses. */
 export function ownForewarm(own: OwnMetric, downWindowSeconds: number, withForecast = true): Rival {

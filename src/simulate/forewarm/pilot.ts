@@ -1,3 +1,4 @@
+import { USUAL_FORECAST } from '../../spec/forecast-rules.ts';
 import type { ScalingMetric } from '../../spec/spec.ts';
 import type { HpaSpec } from '../autoscaler.ts';
 import type { Reading } from '../hpa.ts';
@@ -13,7 +14,7 @@ const SEEING: Blindness = { nowcast: false, learntLead: false };
  * Forewarm at the wheel of one service: the HPA follows the metric of pods, and placeholders that of warm pods where there is one.
  */
 export function forewarmPilot(metrics: Metrics, hpa: HpaSpec, task: Task, blind: Blindness = SEEING): ByMetrics {
-  const log = new ForecastLog(metrics.pods.forecast?.quantile ?? 0.9, task.learnUntilMs);
+  const log = new ForecastLog((metrics.pods.forecast ?? USUAL_FORECAST).quantile, task.learnUntilMs);
   let adapter: Adapter | undefined;
   return pilotOf(metrics, hpa, log, {
     adapter: () => adapter,
