@@ -9,16 +9,16 @@ export interface Tuned extends Score {
 /** A policy that keeps this share within the objective is judged by what it costs. */
 const SLO_SHARE = 0.995;
 
-/** An operator calls it flapping when there are more. */
-const CALM_REVERSALS_PER_DAY = 5;
+/** So many reversals a day are calm; each one more counts as this part of the bill on top of it. */
+const CALM_REVERSALS = 5;
+const REVERSAL_PRICE = 0.005;
 
 /** The share of the budget that looks anywhere before the rest looks around the best. */
 const EXPLORE = 0.4;
 
 /**
  * The same tuner for every policy: the settings that it starts with, then settings drawn at random, then single steps from the best,
- * as often as the budget allows. Best is the cheapest that keeps the objective and is calm; where none is calm, the cheapest
- * that keeps the objective; and else the one that comes nearest to it.
+ * as often as the budget allows. Best is the cheapest that keeps the objective, or else the one that comes nearest to it.
  */
 export function tune(
   { knobs, defaults }: Pick<Rival, 'knobs' | 'defaults'>,
@@ -51,12 +51,11 @@ function better(a: Score, b: Score): boolean {
   const [keeps, kept] = [a.withinSlo >= SLO_SHARE, b.withinSlo >= SLO_SHARE];
   if (keeps !== kept) return keeps;
   if (!keeps) return a.withinSlo > b.withinSlo;
-  const [calm, wasCalm] = [isCalm(a), isCalm(b)];
-  return calm === wasCalm ? a.gpuHours < b.gpuHours : calm;
+  return costOf(a) < costOf(b);
 }
 
-function isCalm({ reversalsPerDay }: Score): boolean {
-  return reversalsPerDay <= CALM_REVERSALS_PER_DAY;
+function costOf({ gpuHours, reversalsPerDay }: Score): number {
+  return gpuHours * (1 + REVERSAL_PRICE * Math.max(0, reversalsPerDay - CALM_REVERSALS));
 }
 
 function anywhere(knobs: Rival['knobs'], random: () => number): Settings {
