@@ -21,7 +21,7 @@ const USAGE = `npm run bench:outcome -- [options]
   --data DIR         where the recorded loads are that recorded scenarios name; these are left out without it
   --profiles A,C     delay profiles; without it the one that each scenario names
   --policies a,b     only these
-  --trials 40        trials of the tuner for a policy that has no frozen settings
+  --trials 60        trials of the tuner for a policy that has no frozen settings
   --tune             tunes every policy anew and freezes the settings in bench/outcome/tuned.json
   --no-defaults      leaves out the policies with their default settings
   --output markdown  or json, or html: one page with curves and a day of every policy
@@ -59,7 +59,7 @@ const { values } = parseArgs({
     data: { type: 'string' },
     profiles: { type: 'string' },
     policies: { type: 'string' },
-    trials: { type: 'string', default: '40' },
+    trials: { type: 'string', default: '60' },
     tune: { type: 'boolean', default: false },
     'no-defaults': { type: 'boolean', default: false },
     output: { type: 'string', default: 'markdown' },

@@ -9,16 +9,20 @@ export interface Tuned extends Score {
 /** A policy that keeps this share within the objective is judged by what it costs. */
 const SLO_SHARE = 0.995;
 
-/** So many reversals a day are calm; each one more counts as this part of the bill on top of it. */
+/** So many reversals a day are calm. Each one more counts as a part of the bill on top of it, up to what calm is worth at the most. */
 const CALM_REVERSALS = 5;
-const REVERSAL_PRICE = 0.005;
+const REVERSAL_PRICE = 0.01;
+const MOST_FOR_CALM = 0.1;
 
 /** The share of the budget that looks anywhere before the rest looks around the best. */
 const EXPLORE = 0.4;
+/** So often in a row settings that were tried already may come up before the tuner takes all of them for tried. */
+const MOST_REPEATS = 200;
 
 /**
- * The same tuner for every policy: the settings that it starts with, then settings drawn at random, then single steps from the best,
- * as often as the budget allows. Best is the cheapest that keeps the objective, or else the one that comes nearest to it.
+ * The same tuner for every policy: the settings that it starts with, then settings drawn at random, then the best with one knob
+ * turned, each knob to each of its choices, as often as the budget allows. Best is the cheapest that keeps the objective, or else
+ * the one that comes nearest to it.
  */
 export function tune(
   { knobs, defaults }: Pick<Rival, 'knobs' | 'defaults'>,
@@ -26,19 +30,21 @@ export function tune(
   budget: number,
   random: () => number,
 ): Tuned {
-  const names = Object.keys(knobs);
-  const seen = new Set<string>();
+  const seen = new Set([keyOf(defaults, knobs)]);
   let best: Tuned = { settings: defaults, trials: 1, ...trial(defaults) };
-  seen.add(keyOf(defaults, names));
-  let misses = 0;
-  while (names.length > 0 && best.trials < budget && misses < 10 * budget) {
-    const settings =
-      best.trials < EXPLORE * budget ? anywhere(knobs, random) : nextTo(best.settings, knobs, names, random);
-    const key = keyOf(settings, names);
+  let turns: readonly Settings[] = [];
+  for (let repeats = 0; best.trials < budget && repeats < MOST_REPEATS; ) {
+    const explores = best.trials < EXPLORE * budget;
+    if (!explores && turns.length === 0) turns = shuffled(turnsOf(knobs), random);
+    const [turn = anywhere(knobs, random), ...rest] = explores ? [] : turns;
+    turns = rest;
+    const settings = { ...best.settings, ...turn };
+    const key = keyOf(settings, knobs);
     if (seen.has(key)) {
-      misses++;
+      repeats++;
       continue;
     }
+    repeats = 0;
     seen.add(key);
     const score = trial(settings);
     const trials = best.trials + 1;
@@ -55,7 +61,8 @@ function better(a: Score, b: Score): boolean {
 }
 
 function costOf({ gpuHours, reversalsPerDay }: Score): number {
-  return gpuHours * (1 + REVERSAL_PRICE * Math.max(0, reversalsPerDay - CALM_REVERSALS));
+  const price = REVERSAL_PRICE * Math.max(0, reversalsPerDay - CALM_REVERSALS);
+  return gpuHours * (1 + Math.min(MOST_FOR_CALM, price));
 }
 
 function anywhere(knobs: Rival['knobs'], random: () => number): Settings {
@@ -64,20 +71,20 @@ function anywhere(knobs: Rival['knobs'], random: () => number): Settings {
   );
 }
 
-/** One knob, or sometimes two, turned by one or two notches. */
-function nextTo(settings: Settings, knobs: Rival['knobs'], names: readonly string[], random: () => number): Settings {
-  const turned = { ...settings };
-  const count = random() < 0.3 ? 2 : 1;
-  for (let i = 0; i < count; i++) {
-    const name = names[Math.floor(random() * names.length)] ?? '';
-    const choices = knobs[name] ?? [];
-    const from = choices.findIndex((choice) => choice >= (turned[name] ?? 0));
-    const notches = (random() < 0.5 ? -1 : 1) * (random() < 0.7 ? 1 : 2);
-    turned[name] = choices[Math.min(choices.length - 1, Math.max(0, from + notches))] ?? turned[name] ?? 0;
-  }
-  return turned;
+/** Every knob with every one of its choices. */
+function turnsOf(knobs: Rival['knobs']): readonly Settings[] {
+  return Object.entries(knobs).flatMap(([name, choices]) => choices.map((choice) => ({ [name]: choice })));
 }
 
-function keyOf(settings: Settings, names: readonly string[]): string {
-  return names.map((name) => `${name}=${settings[name]}`).join(' ');
+function shuffled<T>(list: readonly T[], random: () => number): readonly T[] {
+  return list
+    .map((one) => ({ one, place: random() }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ one }) => one);
+}
+
+function keyOf(settings: Settings, knobs: Rival['knobs']): string {
+  return Object.keys(knobs)
+    .map((name) => `${name}=${settings[name]}`)
+    .join(' ');
 }

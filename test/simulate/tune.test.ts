@@ -27,20 +27,21 @@ test('where nothing keeps the objective, the settings that come nearest are best
 });
 
 test.each([
-  [65, 9],
-  [55, 7],
-  [5, 7],
-])(
-  '%d reversals a day are avoided at the price of half a percent of the bill for each beyond five',
-  (reversals, pods) => {
-    const nervous = (settings: Readonly<Record<string, number>>) => ({
-      ...trial(settings),
-      reversalsPerDay: (settings['pods'] ?? 0) < 9 ? reversals : 5,
-    });
+  ['worth it', { 90: 20, 94: 5 }, 94],
+  ['not worth it, as they are few', { 90: 8, 94: 5 }, 90],
+  ['not worth more than a tenth of the bill', { 80: 400, 94: 5 }, 80],
+])('calm is %s', (_, reversals: Readonly<Record<number, number>>, best) => {
+  const gpuHours = Object.keys(reversals).map(Number);
+  const bill = ({ gpuHours: hours = 0 }: Readonly<Record<string, number>>) => ({
+    withinSlo: 1,
+    gpuHours: hours,
+    reversalsPerDay: reversals[hours] ?? 0,
+  });
 
-    expect(tune({ knobs, defaults }, nervous, 40, namedRandom(1, 'tuner')).settings['pods']).toBe(pods);
-  },
-);
+  const found = tune({ knobs: { gpuHours }, defaults: { gpuHours: 94 } }, bill, 40, namedRandom(1, 'tuner'));
+
+  expect(found.settings['gpuHours']).toBe(best);
+});
 
 test('settings that are calm and miss the objective are worse than nervous ones that keep it', () => {
   const nervous = (settings: Readonly<Record<string, number>>) => ({

@@ -1,10 +1,10 @@
-import { DOWN_WINDOW, hpaOf, PODS_WANTED, type Rival, type Settings, setting } from '../rivals/rival.ts';
+import { DOWN_WINDOW, hpaOf, PODS_WANTED, type Rival, type Settings, setting, UTILISATIONS } from '../rivals/rival.ts';
 import { Crew, forewarmPilot } from './pilot.ts';
 import { type ForewarmSettings, VARIANTS, type Variant, writtenMetrics, writtenPool } from './written.ts';
 
 /** What a tuner may choose, from low to high. */
 export const KNOBS = {
-  utilisation: [0.5, 0.6, 0.7, 0.8, 0.9, 1],
+  utilisation: UTILISATIONS,
   quantile: [0.8, 0.9, 0.95],
   drainSeconds: [30, 60, 120, 300],
   ...DOWN_WINDOW.knob,

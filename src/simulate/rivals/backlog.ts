@@ -1,6 +1,16 @@
 import type { Target } from '../hpa.ts';
 import type { PilotFor } from '../pilot.ts';
-import { DOWN_WINDOW, hpaOf, PODS_WANTED, podsForRate, type Rival, reading, type Settings, setting } from './rival.ts';
+import {
+  DOWN_WINDOW,
+  hpaOf,
+  PODS_WANTED,
+  podsForRate,
+  type Rival,
+  reading,
+  type Settings,
+  setting,
+  UTILISATIONS,
+} from './rival.ts';
 
 /** An HPA on the backlog as Cloud Monitoring shows it. */
 export function backlogTarget(target: Target, settings: Settings = {}): PilotFor {
@@ -75,7 +85,7 @@ export const OLDEST_AGE: Rival = {
 export const RATE_AND_BACKLOG: Rival = {
   name: 'rate-and-backlog',
   title: 'HPA, publish rate (Prometheus) and backlog',
-  knobs: { utilisation: [0.5, 0.6, 0.7, 0.8, 0.9, 1], target: TARGETS, ...DOWN_WINDOW.knob },
+  knobs: { utilisation: UTILISATIONS, target: TARGETS, ...DOWN_WINDOW.knob },
   defaults: { utilisation: 0.8, target: 10, ...DOWN_WINDOW.usual },
   pilotFor: (settings) => (task) => ({
     hpa: hpaOf(task.bounds, [PODS_WANTED, { type: 'average', target: setting(settings, 'target') }], settings),

@@ -1,10 +1,19 @@
 import type { Reading } from '../hpa.ts';
 import type { ByMetrics, Task } from '../pilot.ts';
-import { DOWN_WINDOW, hpaOf, PODS_WANTED, podsForRate, type Rival, reading, type Settings, setting } from './rival.ts';
+import {
+  DOWN_WINDOW,
+  hpaOf,
+  PODS_WANTED,
+  podsForRate,
+  type Rival,
+  reading,
+  type Settings,
+  setting,
+  UTILISATIONS,
+} from './rival.ts';
 import { Seasons } from './seasons.ts';
 
 const QUANTILES = [0.5, 0.7, 0.8, 0.9, 0.95, 1];
-const UTILISATIONS = [0.5, 0.6, 0.7, 0.8, 0.9, 1];
 const TARGETS = [4, 6, 8, 10, 16, 30];
 const LEADS = [0.5, 1, 1.5, 2, 3];
 const SEASONAL_KNOBS = { quantile: QUANTILES, utilisation: UTILISATIONS, leads: LEADS, ...DOWN_WINDOW.knob };
