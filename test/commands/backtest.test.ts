@@ -2,7 +2,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { z } from 'zod';
-import { samplesOf } from '../../src/commands/past/csv.ts';
+import { rowsOf } from '../../src/spec/csv.ts';
 import { asText } from '../../src/commands/backtest/text.ts';
 import { type BacktestOptions, type Report, runBacktest } from '../../src/commands/backtest.ts';
 import { tradingMonths } from '../../src/simulate/trading-months.ts';
@@ -75,7 +75,7 @@ describe('a CSV file', () => {
     ['other columns, in another order', 'pod,Value,Timestamp\n"a, ""b""",12.5,1767571200\nc,,1767571500\n'],
     ['quotes and spaces', '"time" , "value"\n"1767571200", "1.25e1"\n1767571500,""\n'],
   ])('may have %s', (_, csv) => {
-    expect(samplesOf(csv)).toEqual(TWO);
+    expect(rowsOf(csv)).toMatchObject(TWO);
   });
 
   test.each([
@@ -175,7 +175,7 @@ describe('a CSV file', () => {
   test('may be long', () => {
     const rows = Array.from({ length: 250_000 }, (_, i) => `${1_700_000_000 + 60 * i},${i % 100}`);
 
-    expect(samplesOf(rows.join('\n'))).toHaveLength(250_000);
+    expect(rowsOf(rows.join('\n'))).toHaveLength(250_000);
   });
 });
 

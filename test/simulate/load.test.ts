@@ -169,15 +169,16 @@ describe('a recorded load', () => {
   });
 
   test.each([
-    ['1,2\n1,3', 'line 3'],
-    ['1,-2', 'line 2'],
-    ['1,inf', 'line 2'],
-    ['yesterday,2', 'line 2'],
-    ['2026-01-01 00:00:00,2', 'offset from UTC'],
-    ['0,1\n60,1\n120,1\n7200,1', 'line 5: nothing is known for the 118 min before it'],
-    ['1,', 'at least two rows'],
-  ])('that cannot be understood names its line: %j', (rows, line) => {
-    expect(() => traceFromCsv(`${HEAD}${rows}`)).toThrow(line);
+    ['1,2\n1,3', 3, 'expected every time once'],
+    ['1,-2', 2, 'found the negative -2'],
+    ['2026-01-01 00:00:00,2', 2, 'expected a time with its zone'],
+    ['0,1\n60,1\n120,1\n7200,1', 5, 'nothing is known for the 118 min before it'],
+    ['1,', 1, 'expected at least two rows with a value'],
+  ])('that cannot be understood names its line: %j', (rows, line, message) => {
+    const read = () => traceFromCsv(`${HEAD}${rows}`);
+
+    expect(read).toThrow(message);
+    expect(read).toThrow(expect.objectContaining({ line }));
   });
 });
 

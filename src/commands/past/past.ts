@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { type PastSteps, pastSteps } from '../../forecast/rolling-origin.ts';
 import type { Sample } from '../../series/series.ts';
 import { printable } from '../../spec/shown.ts';
-import { CsvError, samplesOf } from './csv.ts';
+import { CsvError, rowsOf } from '../../spec/csv.ts';
 import { isStep } from './step.ts';
 
 /** A year of 15-second steps, and more than a million rows. */
@@ -31,7 +31,7 @@ export function readCsv(path: string): Named {
       throw new BadPast(`${file}: expected at most ${LARGEST_BYTES} bytes, found ${stats.size}`);
     }
     const text = new TextDecoder('utf-8', { fatal: true }).decode(readFileSync(path));
-    return { name: basename(file), samples: samplesOf(text) };
+    return { name: basename(file), samples: rowsOf(text) };
   } catch (error) {
     if (error instanceof BadPast) throw error;
     if (error instanceof CsvError) throw new BadPast(`${file}:${error.line}: ${error.message}`);

@@ -1,3 +1,4 @@
+import { CsvError } from '../../spec/csv.ts';
 import type { Stretch } from '../arrivals.ts';
 import type { Load } from '../scenario.ts';
 import { covered, curveOf, peakRate, traceFromCsv } from '../trace.ts';
@@ -40,7 +41,8 @@ function named<T>(file: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+    const place = error instanceof CsvError ? `${file}:${error.line}` : file;
+    throw new Error(`${place}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
 }
 

@@ -1,5 +1,4 @@
-import type { Sample } from '../../series/series.ts';
-import { quoted } from '../../spec/shown.ts';
+import { quoted } from './shown.ts';
 
 /** What is wrong with a line of a CSV file; the first line is 1. */
 export class CsvError extends Error {
@@ -19,6 +18,14 @@ const FIRST_MILLISECONDS = 1e11;
 const TIME_NAMES = ['time', 'timestamp'];
 const VALUE_NAME = 'value';
 
+/** A value of a history that a user hands over, with its line. */
+export interface CsvRow {
+  readonly line: number;
+  readonly atMs: number;
+  /** NaN where it is missing. */
+  readonly value: number;
+}
+
 interface Columns {
   readonly time: number;
   readonly value: number;
@@ -26,12 +33,12 @@ interface Columns {
 }
 
 /**
- * The samples of a CSV text, in time order: `time,value` with a header that names these columns (others are left out), or without
+ * The rows of a CSV text, in time order: `time,value` with a header that names these columns (others are left out), or without
  * one. Times are RFC 3339 or seconds since 1970. An empty value and NaN are missing: NaN, never 0.
  * @throws {CsvError} for the first line that is something else
  */
-export function samplesOf(csv: string): readonly Sample[] {
-  const samples: Sample[] = [];
+export function rowsOf(csv: string): readonly CsvRow[] {
+  const rows: CsvRow[] = [];
   let columns: Columns | undefined;
   let before = Number.NEGATIVE_INFINITY;
   for (const { line, text } of linesOf(csv)) {
@@ -41,13 +48,13 @@ export function samplesOf(csv: string): readonly Sample[] {
       columns = header ?? { time: 0, value: 1, count: 2 };
       if (header !== undefined) continue;
     }
-    const sample = sampleOf(cells, columns, line);
-    if (sample.atMs <= before) throw new CsvError(line, outOfOrder(sample.atMs, before));
-    before = sample.atMs;
-    samples.push(sample);
+    const row = rowOf(cells, columns, line);
+    if (row.atMs <= before) throw new CsvError(line, outOfOrder(row.atMs, before));
+    before = row.atMs;
+    rows.push(row);
   }
-  if (samples.length === 0) throw new CsvError(1, 'expected rows of time,value, found none');
-  return samples;
+  if (rows.length === 0) throw new CsvError(1, 'expected rows of time,value, found none');
+  return rows;
 }
 
 function* linesOf(csv: string): IterableIterator<{ readonly line: number; readonly text: string }> {
@@ -79,14 +86,14 @@ function headerOf(cells: readonly string[], line: number): Columns | undefined {
   throw new CsvError(line, `expected a header with the columns time and value, found ${quoted(cells.join(','))}`);
 }
 
-function sampleOf(cells: readonly string[], { time, value, count }: Columns, line: number): Sample {
+function rowOf(cells: readonly string[], { time, value, count }: Columns, line: number): CsvRow {
   if (cells.length !== count) {
     throw new CsvError(
       line,
       `expected ${count} columns separated by commas, found ${cells.length}: ${quoted(cells.join(','))}`,
     );
   }
-  return { atMs: timeOf(cells[time] ?? '', line), value: rateOf(cells[value] ?? '', line) };
+  return { line, atMs: timeOf(cells[time] ?? '', line), value: rateOf(cells[value] ?? '', line) };
 }
 
 const RFC_3339 = /^(\d{4})-(\d\d)-(\d\d)[Tt ](\d\d):(\d\d)(?::(\d\d)(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)?$/;
