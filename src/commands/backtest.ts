@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import { type Backtest, backtest, LEAST_DAYS } from '../forecast/backtest.ts';
 import { localTime } from '../forecast/local-time.ts';
 import { LARGEST_HORIZON_MS } from '../forecast/model.ts';
@@ -6,13 +5,14 @@ import { duration } from '../policy/words.ts';
 import type { PastSteps } from '../forecast/rolling-origin.ts';
 import { type Verdict, verdict } from '../forecast/verdict.ts';
 import { USUAL_FORECAST } from '../spec/forecast-rules.ts';
-import { calendarNotes, findCalendar, type NamedCalendar } from './past/calendar-option.ts';
+import { answering, type PastSurroundings, writePage } from './past/answering.ts';
+import { calendarNotes, type NamedCalendar } from './past/calendar-option.ts';
 import { asJson } from './backtest/json.ts';
 import type { PastOptions } from './past/flags.ts';
-import { type MetricPast, metricPast } from './past/metric-past.ts';
 import { asPage } from './backtest/page.ts';
-import { BadPast, codeOf, evenSteps, type Named, readCsv } from './past/past.ts';
-import { USUAL_LAST_MS, USUAL_LEAD_MS } from './past/usual.ts';
+import { BadPast, evenSteps, type Named } from './past/past.ts';
+import { daysOf, type Past, readPast } from './past/read-past.ts';
+import { USUAL_LEAD_MS } from './past/usual.ts';
 import { USUAL_STEP_MS } from './past/step.ts';
 import { asText } from './backtest/text.ts';
 
@@ -23,13 +23,6 @@ export interface BacktestOptions extends PastOptions {
   readonly output: 'text' | 'json';
   /** The file to write a page to. */
   readonly html: string | undefined;
-}
-
-export interface BacktestSurroundings {
-  readonly nowMs: number;
-  readonly say: (text: string) => void;
-  /** For what went wrong. */
-  readonly complain: (text: string) => void;
 }
 
 /** A backtest with what people have to know beside it. */
@@ -47,36 +40,12 @@ const DAY_MS = 86_400_000;
 const MANY_MISSING = 0.01;
 
 /** Says how good forecasts of a past would have been. Returns the exit code: 1 when it cannot be had or has problems. */
-export async function runBacktest(
-  options: BacktestOptions,
-  { nowMs, say, complain }: BacktestSurroundings,
-): Promise<0 | 1> {
-  try {
-    const report = reportOf(options, await readPast(options, nowMs));
+export async function runBacktest(options: BacktestOptions, { nowMs, ...ways }: PastSurroundings): Promise<0 | 1> {
+  return answering(async () => {
+    const report = reportOf(options, await readPast(options, USUAL_STEP_MS, nowMs));
     if (options.html !== undefined) writePage(options.html, asPage(report));
-    say(options.output === 'json' ? asJson(report) : asText(report));
-    return 0;
-  } catch (error) {
-    if (!(error instanceof BadPast)) throw error;
-    complain(error.message);
-    return 1;
-  }
-}
-
-function writePage(file: string, page: string): void {
-  try {
-    writeFileSync(file, page);
-  } catch (error) {
-    throw new BadPast(`${file}: the page cannot be written (${codeOf(error)})`);
-  }
-}
-
-type Past = Named & Partial<MetricPast>;
-
-async function readPast({ what, from, stepMs, lastMs }: BacktestOptions, nowMs: number): Promise<Past> {
-  if (from.length === 0) return readCsv(what);
-  const question = { metric: what, from, stepMs: stepMs ?? USUAL_STEP_MS, lastMs: lastMs ?? USUAL_LAST_MS };
-  return metricPast(question, nowMs);
+    return options.output === 'json' ? asJson(report) : asText(report);
+  }, ways);
 }
 
 /** @throws {BadPast} when it is too short to learn from and to be scored */
@@ -88,11 +57,9 @@ function longPast(read: Named, { stepMs, lastMs }: BacktestOptions): PastSteps {
   return past;
 }
 
-/** What the command line says comes before what the metric says. */
 function reportOf(options: BacktestOptions, read: Past): Report {
   const past = longPast(read, options);
-  const named = options.calendar === undefined ? read.calendar : findCalendar(options.calendar, options.calendarName);
-  const timeZone = named?.calendar.timeZone ?? options.timeZone ?? read.timeZone ?? 'UTC';
+  const { calendar: named, timeZone = 'UTC' } = daysOf(options, read);
   const toSteps = (ms: number) => Math.ceil(ms / past.stepMs) * past.stepMs;
   const leadMs = toSteps(options.leadTimeMs ?? read.leadMs ?? USUAL_LEAD_MS);
   const horizonsMs = [...new Set([...options.horizonsMs.map(toSteps), leadMs])].toSorted((a, b) => a - b);

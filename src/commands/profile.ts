@@ -5,11 +5,12 @@ import { type Doubts, doubts } from '../profile/doubts.ts';
 import type { Load } from '../profile/load.ts';
 import { type Profile, profile } from '../profile/profile.ts';
 import type { ScalingMetric } from '../spec/spec.ts';
-import { calendarNotes, findCalendar, type NamedCalendar } from './past/calendar-option.ts';
+import { answering, type PastSurroundings } from './past/answering.ts';
+import { calendarNotes, type NamedCalendar } from './past/calendar-option.ts';
 import type { PastOptions } from './past/flags.ts';
-import { type MetricPast, metricPast } from './past/metric-past.ts';
-import { BadPast, evenSteps, type Named, readCsv, usualDistanceMs } from './past/past.ts';
-import { USUAL_LAST_MS, USUAL_LEAD_MS } from './past/usual.ts';
+import { BadPast, evenSteps, usualDistanceMs } from './past/past.ts';
+import { daysOf, type Past, readPast } from './past/read-past.ts';
+import { USUAL_LEAD_MS } from './past/usual.ts';
 import { type Capacity, capacityOf } from './profile/capacity.ts';
 import { asJson } from './profile/json.ts';
 import { asText } from './profile/text.ts';
@@ -20,13 +21,6 @@ export interface ProfileOptions extends PastOptions {
   readonly ratePerPod: number | undefined;
   readonly utilisation: number | undefined;
   readonly output: 'text' | 'json';
-}
-
-export interface ProfileSurroundings {
-  readonly nowMs: number;
-  readonly say: (text: string) => void;
-  /** For what went wrong. */
-  readonly complain: (text: string) => void;
 }
 
 /** A profile with what people have to know beside it. */
@@ -47,33 +41,16 @@ export interface ProfileReport {
 const USUAL_STEP_MS = 60_000;
 
 /** Says what a load looks like and what to write into its ScalingMetric. Returns the exit code: 1 when it cannot be had. */
-export async function runProfile(
-  options: ProfileOptions,
-  { nowMs, say, complain }: ProfileSurroundings,
-): Promise<0 | 1> {
-  try {
-    const report = reportOf(options, await readPast(options, nowMs));
-    say(options.output === 'json' ? asJson(report) : asText(report));
-    return 0;
-  } catch (error) {
-    if (!(error instanceof BadPast)) throw error;
-    complain(error.message);
-    return 1;
-  }
-}
-
-type Past = Named & Partial<MetricPast>;
-
-async function readPast({ what, from, stepMs, lastMs }: ProfileOptions, nowMs: number): Promise<Past> {
-  if (from.length === 0) return readCsv(what);
-  const question = { metric: what, from, stepMs: stepMs ?? USUAL_STEP_MS, lastMs: lastMs ?? USUAL_LAST_MS };
-  return metricPast(question, nowMs);
+export async function runProfile(options: ProfileOptions, { nowMs, ...ways }: PastSurroundings): Promise<0 | 1> {
+  return answering(async () => {
+    const report = reportOf(options, await readPast(options, USUAL_STEP_MS, nowMs));
+    return options.output === 'json' ? asJson(report) : asText(report);
+  }, ways);
 }
 
 /** What the command line says comes before what the metric says. */
 function reportOf(options: ProfileOptions, read: Past): ProfileReport {
-  const named = options.calendar === undefined ? read.calendar : findCalendar(options.calendar, options.calendarName);
-  const timeZone = named?.calendar.timeZone ?? options.timeZone ?? read.timeZone;
+  const { calendar: named, timeZone } = daysOf(options, read);
   const leadMs = options.leadTimeMs ?? read.leadMs;
   const lead = { ms: leadMs ?? USUAL_LEAD_MS, isKnown: leadMs !== undefined };
   const capacity = capacityOf(options, read.metric);

@@ -1,4 +1,3 @@
-import { writeFileSync } from 'node:fs';
 import type { ReactionFloor } from '../profile/reaction-floor.ts';
 import { contest } from '../simulate/contest/contest.ts';
 import { page } from '../simulate/contest/page.ts';
@@ -10,7 +9,7 @@ import { KEDA, RATE_AND_BACKLOG, STATIC_PEAK } from '../simulate/rivals/backlog.
 import { KEDA_CRON } from '../simulate/rivals/proactive.ts';
 import type { Settings } from '../simulate/rivals/rival.ts';
 import type { ClusterDescription } from '../simulate/scenario-file/cluster-file.ts';
-import { BadPast, codeOf } from './past/past.ts';
+import { answering, type PastSurroundings, writePage } from './past/answering.ts';
 import { askedFor } from './simulate/asked.ts';
 import { floorOf } from './simulate/floor.ts';
 import { asJson } from './simulate/json.ts';
@@ -37,11 +36,7 @@ export interface SimulateOptions {
   readonly html: string | undefined;
 }
 
-export interface SimulateSurroundings {
-  readonly nowMs: number;
-  readonly say: (text: string) => void;
-  /** For what went wrong. */
-  readonly complain: (text: string) => void;
+export interface SimulateSurroundings extends PastSurroundings {
   /** For how far it is. */
   readonly tell: (text: string) => void;
 }
@@ -62,20 +57,15 @@ export interface Simulated {
 /** Says what other policies and Forewarm would have done to a metric's past. Returns the exit code: 1 when it cannot be told. */
 export async function runSimulation(
   options: SimulateOptions,
-  { nowMs, say, complain, tell }: SimulateSurroundings,
+  { nowMs, tell, ...ways }: SimulateSurroundings,
 ): Promise<0 | 1> {
-  try {
+  return answering(async () => {
     // Before minutes are spent on what cannot be written.
     if (options.html !== undefined) writePage(options.html, '');
     const simulated = await simulateMetric(options, nowMs, tell);
     if (options.html !== undefined) writePage(options.html, page([onPage(simulated)]));
-    say(options.output === 'json' ? asJson(simulated) : asText(simulated));
-    return 0;
-  } catch (error) {
-    if (!(error instanceof BadPast)) throw error;
-    complain(error.message);
-    return 1;
-  }
+    return options.output === 'json' ? asJson(simulated) : asText(simulated);
+  }, ways);
 }
 
 /** @throws {BadPast} with one sentence where it cannot be told */
@@ -104,12 +94,4 @@ export async function simulateMetric(
     floor: floorOf(asked),
     stepMs: asked.past.stepMs,
   };
-}
-
-function writePage(file: string, text: string): void {
-  try {
-    writeFileSync(file, text);
-  } catch (error) {
-    throw new BadPast(`${file}: the page cannot be written (${codeOf(error)})`);
-  }
 }
