@@ -28,6 +28,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     packages: [],
     because: 'a decision is a pure function of its arguments, so that it can be recomputed and simulated',
   },
+  page: { may: [], packages: [], because: 'how something is drawn must not depend on what it shows' },
   profile: {
     may: ['forecast', 'policy'],
     packages: [],
@@ -70,7 +71,7 @@ const RULES: Readonly<Record<string, Rule>> = {
     because: 'it writes what requests read, and must neither wait for a request nor know who asks',
   },
   simulate: {
-    may: ['series', 'calendar', 'spec', 'policy', 'forecast', 'sources', 'store', 'loop'],
+    may: ['series', 'calendar', 'spec', 'policy', 'forecast', 'sources', 'store', 'loop', 'page'],
     packages: ['zod', 'yaml'],
     because: 'a simulated world runs the real code, and has no server, no cluster and no file',
   },

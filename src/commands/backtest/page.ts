@@ -1,7 +1,9 @@
 import { localTime } from '../../forecast/local-time.ts';
+import { htmlDocument } from '../../page/document.ts';
+import { escaped } from '../../page/svg.ts';
 import { quantileName } from '../../forecast/verdict.ts';
 import type { Report } from '../backtest.ts';
-import { dotPlot, escaped, linePlot, type Tick } from './plot.ts';
+import { dotPlot, linePlot, type Tick } from './plot.ts';
 import { lastWeek, steepestDay, type Stretch } from './stretches.ts';
 import { aboutLines, dayTable, horizonTables, LEGEND, minutes, percent, type Table } from './tables.ts';
 
@@ -27,22 +29,7 @@ export function asPage(report: Report): string {
     paragraph(LEGEND),
     ...aboutLines(report).map(paragraph),
   ];
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(`Backtest: ${name}`)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-${body.join('\n')}
-</main>
-</body>
-</html>
-`;
+  return htmlDocument(`Backtest: ${name}`, STYLE, body.join('\n'));
 }
 
 function legend({ backtest: { lead } }: Report): string {
@@ -132,25 +119,12 @@ function cells(row: readonly string[], tag: 'td' | 'th'): string {
 }
 
 const STYLE = `
-:root { color-scheme: light dark; --paper: #fff; --ink: #1b2330; --quiet: #5d6778; --grid: #e3e7ed; --ours: #1d62d6; --poor: #c2410c; --good: #15803d; }
-@media (prefers-color-scheme: dark) {
-  :root { --paper: #12161d; --ink: #e4e8ef; --quiet: #98a3b3; --grid: #2a313c; --ours: #6ea8ff; --poor: #fb923c; --good: #4ade80; }
-}
-body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
-main { max-width: 1080px; margin: 0 auto; padding: 24px 20px 48px; }
 h1 { font-size: 22px; line-height: 1.35; margin: 4px 0 8px; padding-left: 14px; border-left: 6px solid var(--quiet); }
 h1.yes { border-color: var(--good); }
 h1.at-times, h1.no { border-color: var(--poor); }
 h2 { font-size: 15px; margin: 28px 0 6px; }
-p { margin: 4px 0; color: var(--quiet); }
+p { color: var(--quiet); }
 p.name { font-weight: 600; overflow-wrap: anywhere; }
-svg { display: block; width: 100%; height: auto; }
-svg text { fill: var(--quiet); font: 12px system-ui, sans-serif; }
-svg text.left { text-anchor: end; dominant-baseline: middle; }
-svg text.below { text-anchor: middle; }
-svg text.below[text-anchor] { text-anchor: end; }
-.grid { stroke: var(--grid); }
-path { fill: none; stroke-linejoin: round; }
 path.actual { stroke: var(--ink); stroke-width: 1.3; }
 path.median { stroke: var(--ours); stroke-width: 1.6; }
 path.band { fill: var(--ours); opacity: 0.22; }
@@ -160,14 +134,10 @@ path.band { fill: var(--ours); opacity: 0.22; }
 .dot.poor line { stroke: var(--poor); }
 .dot.poor circle { fill: var(--poor); }
 .legend { margin-top: 16px; }
-.key { display: inline-block; width: 22px; height: 0; margin: 0 6px 4px 14px; vertical-align: middle; border-top: 2px solid var(--ink); }
-.key:first-child { margin-left: 0; }
+.key { border-color: var(--ink); }
 .key.median { border-color: var(--ours); }
 .key.band { height: 12px; border: 0; background: var(--ours); opacity: 0.3; margin-bottom: 2px; }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; font-variant-numeric: tabular-nums; }
-th, td { padding: 3px 14px 3px 0; text-align: right; white-space: nowrap; border-bottom: 1px solid var(--grid); }
-th { color: var(--quiet); font-weight: 500; }
+th, td { padding: 3px 14px 3px 0; white-space: nowrap; }
 th:first-child, td:first-child { text-align: left; min-width: 150px; }
 tr.ours { font-weight: 600; }
 `;

@@ -1,4 +1,6 @@
-/** Plots as inline SVG. Colours come from the page's style; every text is escaped. */
+import { type At, axis, escaped, fixed, line, pathOf, svg, text } from '../../page/svg.ts';
+
+/** The plots of a backtest. */
 
 const WIDTH = 1080;
 const HEIGHT = 300;
@@ -28,18 +30,18 @@ export interface LinePlot {
 /** What came, with the median and the band up to the upper quantile that were forecast for it. */
 export function linePlot({ label, actual, median, upper, ticks }: LinePlot): string {
   const size = Math.ceil(actual.length / MOST_POINTS);
-  const highest = Math.max(...[actual, median, upper].map(most), 1e-9);
-  const [top, step] = axis(highest);
+  const highest = Math.max(...[actual, median, upper].map(most));
+  const { top, step } = axis(highest, TICKS);
   const y = (value: number) => TOP + (HEIGHT - TOP - BOTTOM) * (1 - value / top);
   const x = (at: number) => LEFT + ((WIDTH - LEFT - RIGHT) * at) / Math.max(1, actual.length - 1);
-  const points = (values: Float64Array): readonly Point[] =>
+  const points = (values: Float64Array): readonly At[] =>
     thinned(values, size).map((value, i) => [x(Math.min(i * size, actual.length - 1)), y(value)] as const);
-  return svg(label, [
+  return svg(label, WIDTH, HEIGHT, [
     ...horizontals(0, top, step, y, (value) => value.toLocaleString('en')),
     ...verticals(ticks, x),
     `<path class="band" d="${band(points(upper), points(median))}"/>`,
-    `<path class="median" d="${line(points(median))}"/>`,
-    `<path class="actual" d="${line(points(actual))}"/>`,
+    `<path class="median" d="${curve(points(median))}"/>`,
+    `<path class="actual" d="${curve(points(actual))}"/>`,
   ]);
 }
 
@@ -58,13 +60,13 @@ export function dotPlot({ label, dots, target, positions, ticks }: DotPlot): str
   const bottom = Math.min(0.7, Math.floor(10 * lowest) / 10);
   const y = (part: number) => TOP + ((HEIGHT - TOP - BOTTOM) * (1 - part)) / (1 - bottom);
   const x = (at: number) => LEFT + ((WIDTH - LEFT - RIGHT) * (at + 0.5)) / positions;
-  return svg(label, [
+  return svg(label, WIDTH, HEIGHT, [
     ...horizontals(bottom, 1, bottom < 0.5 ? 0.2 : 0.1, y, wholePercent),
-    ...ticks.map(({ at, label: text }) => tickText(x(at), text)),
-    `<line class="target" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${y(target)}" y2="${y(target)}"/>`,
+    ...ticks.map((tick) => tickText(x(tick.at), tick.label)),
+    line(LEFT, y(target), WIDTH - RIGHT, y(target), 'target'),
     ...dots.map(
       ({ at, part, title }) =>
-        `<g class="${part < target - 0.1 ? 'dot poor' : 'dot'}"><title>${escaped(title)}</title><line x1="${fixed(x(at))}" x2="${fixed(x(at))}" y1="${fixed(y(target))}" y2="${fixed(y(part))}"/><circle cx="${fixed(x(at))}" cy="${fixed(y(part))}" r="5"/></g>`,
+        `<g class="${part < target - 0.1 ? 'dot poor' : 'dot'}"><title>${escaped(title)}</title>${line(x(at), y(target), x(at), y(part), 'stem')}<circle cx="${fixed(x(at))}" cy="${fixed(y(part))}" r="5"/></g>`,
     ),
   ]);
 }
@@ -73,51 +75,28 @@ function wholePercent(part: number): string {
   return `${Math.round(100 * part)} %`;
 }
 
-/** A text that is a text wherever it stands in HTML. */
-export function escaped(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
-}
-
-type Point = readonly [x: number, y: number];
-
-function svg(label: string, parts: readonly string[]): string {
-  return `<svg role="img" aria-label="${escaped(label)}" viewBox="0 0 ${WIDTH} ${HEIGHT}">\n${parts.join('\n')}\n</svg>`;
-}
-
 function horizontals(
   bottom: number,
   top: number,
   step: number,
   y: (value: number) => number,
-  text: (value: number) => string,
+  shown: (value: number) => string,
 ): readonly string[] {
   const count = Math.round((top - bottom) / step);
   return Array.from({ length: count + 1 }, (_, i) => {
     const value = Number((bottom + i * step).toPrecision(6));
-    const at = fixed(y(value));
-    return `<line class="grid" x1="${LEFT}" x2="${WIDTH - RIGHT}" y1="${at}" y2="${at}"/><text class="left" x="${LEFT - 8}" y="${at}">${escaped(text(value))}</text>`;
+    const at = y(value);
+    return line(LEFT, at, WIDTH - RIGHT, at, 'grid') + text(LEFT - 8, at + 4, shown(value), 'end');
   });
 }
 
 function verticals(ticks: readonly Tick[], x: (at: number) => number): readonly string[] {
-  return ticks.map(
-    ({ at, label }) =>
-      `<line class="grid" x1="${fixed(x(at))}" x2="${fixed(x(at))}" y1="${TOP}" y2="${HEIGHT - BOTTOM}"/>${tickText(x(at), label)}`,
-  );
+  return ticks.map(({ at, label }) => line(x(at), TOP, x(at), HEIGHT - BOTTOM, 'grid') + tickText(x(at), label));
 }
 
 function tickText(x: number, label: string): string {
   // A label at the edge is not cut.
-  const anchor = x > WIDTH - 60 ? ' text-anchor="end"' : '';
-  return `<text class="below"${anchor} x="${fixed(x)}" y="${HEIGHT - 8}">${escaped(label)}</text>`;
-}
-
-/** The end of an axis from 0 and the distance of its lines: 1, 2 or 5 times a power of ten. */
-function axis(highest: number): readonly [top: number, step: number] {
-  const rough = highest / TICKS;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = ([1, 2, 5, 10].find((times) => times * power >= rough) ?? 10) * power;
-  return [Math.ceil(highest / step) * step, step];
+  return text(x, HEIGHT - 8, label, x > WIDTH - 60 ? 'end' : 'middle');
 }
 
 function most(values: Float64Array): number {
@@ -132,17 +111,15 @@ function thinned(values: Float64Array, size: number): readonly number[] {
   });
 }
 
-function line(points: readonly Point[]): string {
-  return runs(points)
-    .map((run) => `M${run.map(place).join('L')}`)
-    .join('');
+function curve(points: readonly At[]): string {
+  return runs(points).map(pathOf).join('');
 }
 
-function band(upper: readonly Point[], lower: readonly Point[]): string {
+function band(upper: readonly At[], lower: readonly At[]): string {
   return runs(upper.map((point, i) => [...point, lower[i]?.[1] ?? Number.NaN] as const))
     .map((run) => {
       const back = run.toReversed().map(([x, , y]) => [x, y] as const);
-      return `M${[...run.map(([x, y]) => [x, y] as const), ...back].map(place).join('L')}Z`;
+      return `${pathOf([...run.map(([x, y]) => [x, y] as const), ...back])}Z`;
     })
     .join('');
 }
@@ -155,12 +132,4 @@ function runs<P extends readonly number[]>(points: readonly P[]): readonly (read
     else found.at(-1)?.push(point);
   }
   return found.filter((run) => run.length > 0);
-}
-
-function place([x, y]: Point): string {
-  return `${fixed(x)} ${fixed(y)}`;
-}
-
-function fixed(value: number): string {
-  return String(Math.round(10 * value) / 10);
 }

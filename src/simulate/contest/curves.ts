@@ -1,6 +1,6 @@
 import type { Result } from './result.ts';
 import { mark, STYLES } from './mark.ts';
-import { type At, line, pathOf, svg, text } from './svg.ts';
+import { type At, line, pathOf, svg, text } from '../../page/svg.ts';
 import type { Point, Sweep } from './sweep.ts';
 
 const WIDTH = 1080;

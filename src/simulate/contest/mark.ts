@@ -1,4 +1,4 @@
-import { type At, escaped, fixed } from './svg.ts';
+import { type At, escaped, fixed } from '../../page/svg.ts';
 
 /** Within a circle of radius 1 or a little more: a square, a triangle, a diamond, a triangle upside down, a cross, a bar. */
 const FORMS = [

@@ -1,39 +1,30 @@
-/** The page's own style: light or dark as the reader has it, and on paper. */
+/** The style of this page beside that of all pages, also on paper. */
 export const STYLE = `
-:root { color-scheme: light dark; --paper: #fff; --ink: #1b2330; --quiet: #5d6778; --grid: #e3e7ed; --fill: #d5dbe4; --ours: #1d62d6; --poor: #c2410c;
+:root { --fill: #d5dbe4;
   --s0: #0b6e4f; --s1: #b45309; --s2: #8f2d56; --s3: #4d7c0f; --s4: #6d4bb0; --s5: #0e7490; }
 @media (prefers-color-scheme: dark) {
-  :root { --paper: #12161d; --ink: #e4e8ef; --quiet: #98a3b3; --grid: #2a313c; --fill: #343d4b; --ours: #6ea8ff; --poor: #fb923c;
+  :root { --fill: #343d4b;
     --s0: #5cc9a0; --s1: #e8a252; --s2: #e58ab0; --s3: #a3cf62; --s4: #b49cf0; --s5: #5fc4dc; }
 }
-body { margin: 0; background: var(--paper); color: var(--ink); font: 15px/1.5 system-ui, sans-serif; }
-main { max-width: 1080px; margin: 0 auto; padding: 24px 20px 48px; }
 h1 { font-size: 24px; margin: 4px 0 8px; }
 h2 { font-size: 20px; margin: 44px 0 4px; border-top: 2px solid var(--ink); padding-top: 12px; }
 h3 { font-size: 15px; margin: 26px 0 4px; }
 p, li { max-width: 52rem; }
-p { margin: 4px 0; }
 .quiet, figcaption { color: var(--quiet); }
 .verdict { font-size: 17px; line-height: 1.45; }
-svg { display: block; width: 100%; height: auto; }
-svg text { fill: var(--quiet); font: 12px system-ui, sans-serif; }
 svg text.ours { fill: var(--ink); font-weight: 700; }
 figure { margin: 0; break-inside: avoid; }
 figcaption { font-size: 13px; padding-left: 2px; }
 figcaption b { color: var(--ink); font-weight: 600; }
 figcaption.ours b { color: var(--ours); font-weight: 700; }
 .panels { display: grid; grid-template-columns: repeat(auto-fill, minmax(min(460px, 100%), 1fr)); gap: 14px 20px; align-items: end; }
-.grid { stroke: var(--grid); }
 .target { stroke: var(--ink); stroke-dasharray: 2 4; }
-path { fill: none; stroke-linejoin: round; }
 .curve { stroke-width: 1.4; opacity: 0.75; }
 .leader { stroke: var(--fill); }
 .arrivals { fill: var(--fill); }
 .wanted { stroke: var(--ink); stroke-width: 1; stroke-dasharray: 2 2; opacity: 0.75; }
 .ready { stroke: var(--ours); stroke-width: 1.8; }
 .late { fill: var(--poor); }
-.key { display: inline-block; width: 22px; margin: 0 6px 4px 14px; vertical-align: middle; border-top: 2px solid var(--ours); }
-.key:first-child { margin-left: 0; }
 .key.wanted { border-top: 1px dashed var(--ink); }
 .key.arrivals { height: 11px; border: 0; background: var(--fill); margin-bottom: 2px; }
 .key.late { height: 11px; width: 6px; border: 0; background: var(--poor); margin-bottom: 2px; }
@@ -50,11 +41,10 @@ path { fill: none; stroke-linejoin: round; }
 .s3 .curve { stroke: var(--s3); stroke-dasharray: 9 3 2 3; } .mark.s3 { fill: var(--s3); }
 .s4 .curve { stroke: var(--s4); stroke-dasharray: 4 4; } .mark.s4 { fill: var(--s4); }
 .s5 .curve { stroke: var(--s5); stroke-dasharray: 12 4; } .mark.s5 { fill: var(--s5); }
-.wide { overflow-x: auto; }
-table { border-collapse: collapse; font-size: 13px; font-variant-numeric: tabular-nums; }
-th, td { padding: 4px 10px 4px 0; text-align: right; vertical-align: top; border-bottom: 1px solid var(--grid); }
+table { font-size: 13px; }
+th, td { padding: 4px 10px 4px 0; vertical-align: top; }
 td { white-space: nowrap; }
-th { vertical-align: bottom; color: var(--quiet); font-weight: 500; min-width: 3.6em; }
+th { vertical-align: bottom; min-width: 3.6em; }
 th:first-child, td:first-child { text-align: left; min-width: 9rem; max-width: 17rem; white-space: normal; }
 td small { display: block; color: var(--quiet); font-size: 11px; }
 table.words th, table.words td { text-align: left; white-space: normal; }

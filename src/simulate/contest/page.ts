@@ -1,3 +1,4 @@
+import { htmlDocument } from '../../page/document.ts';
 import { curves } from './curves.ts';
 import { type Loss, lossesOf } from './losses.ts';
 import { HOW_TO_READ, HOW_TO_TRUST } from './page-text.ts';
@@ -6,7 +7,7 @@ import { panels } from './panels.ts';
 import { keeps, oursOf } from './ranking.ts';
 import { circumstances, forecasts, reference } from './report.ts';
 import type { Result } from './result.ts';
-import { escaped } from './svg.ts';
+import { escaped } from '../../page/svg.ts';
 import { costTable, mainTable, runningTable, serviceTable, settingsTable, type Table, worthTable } from './tables.ts';
 import { verdict } from './verdict.ts';
 
@@ -14,18 +15,7 @@ import { verdict } from './verdict.ts';
 export function page(results: readonly Result[]): string {
   const [only] = results;
   const title = results.length === 1 && only !== undefined ? only.title : 'What scaling policies would have done';
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width, initial-scale=1">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-<title>${escaped(`Forewarm: ${title}`)}</title>
-<style>${STYLE}</style>
-</head>
-<body>
-<main>
-<h1>What scaling policies would have done</h1>
+  const main = `<h1>What scaling policies would have done</h1>
 <p class="quiet">A simulation: every policy steers the same service through the same days. Below: <a href="#how-to-read">how to read it</a>
 and <a href="#how-to-trust">how far to trust it</a>.</p>
 ${results.length > 1 ? contents(results) : ''}
@@ -33,11 +23,8 @@ ${results.map(scenario).join('\n')}
 <h2 id="how-to-read">How to read it</h2>
 ${HOW_TO_READ}
 <h2 id="how-to-trust">How far to trust it</h2>
-${HOW_TO_TRUST}
-</main>
-</body>
-</html>
-`;
+${HOW_TO_TRUST}`;
+  return htmlDocument(`Forewarm: ${title}`, STYLE, main);
 }
 
 function contents(results: readonly Result[]): string {

@@ -1,5 +1,5 @@
 import type { DayPanel, ShownDay } from './day.ts';
-import { axis, escaped, fixed, line, pathOf, stepsOf, svg, text } from './svg.ts';
+import { axis, escaped, fixed, line, pathOf, stepsOf, svg, text } from '../../page/svg.ts';
 
 const WIDTH = 520;
 const HEIGHT = 168;
