@@ -27,6 +27,7 @@ export class Memory {
     return this.#learnt;
   }
 
+  /** How the arrivals were in the last minutes; undefined before the first of them. */
   get lately(): LatelyRate | undefined {
     return this.#lately;
   }

@@ -9,7 +9,7 @@ export function sentence(step: Step): string {
     case 'signal':
       return `the signal is ${amount(step.value)}`;
     case 'calm':
-      return `${amount(step.value)}/s counted of ${amount(step.newest)}/s: ${amount(step.mean)}/s came lately, and a minute may differ by ${amount(step.noise)}/s`;
+      return `${amount(step.value)}/s counted of ${amount(step.newest)}/s: ${amount(step.mean)}/s came lately, and a sample may differ by ${amount(step.noise)}/s`;
     case 'nowcast':
       return `${count(step.value)} waiting now (${count(step.least)} to ${count(step.most)}): ${count(step.from)} at the last look, ${count(step.arrived)} came and ${count(step.completed)} were done since${step.chance < 0.5 ? '' : `, but for ${count(step.chance)} that may be chance`}`;
     case 'pileUp':

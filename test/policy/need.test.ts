@@ -189,7 +189,7 @@ test('arrivals that differ by chance start no pod, and a surge does', () => {
 
   expect(arriving(33.5).value).toBe(10);
   expect(explain(arriving(33.5))).toContain(
-    '32/s counted of 33.5/s: 32/s came lately, and a minute may differ by 0.8/s',
+    '32/s counted of 33.5/s: 32/s came lately, and a sample may differ by 0.8/s',
   );
   expect(arriving(64).value).toBe(20);
 });

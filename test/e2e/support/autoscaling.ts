@@ -35,6 +35,20 @@ export function horizontalPodAutoscaler(namespace: string, autoscaling: Autoscal
     metric: { name: metric, ...(selector && { selector: { matchLabels: selector } }) },
     target: { type: 'AverageValue', averageValue: String(perPod) },
   };
+  return hpaManifest(
+    { namespace, name, min, max },
+    {
+      metrics: [{ type: 'External', external }],
+      ...(behavior === 'eager' && { behavior: EAGER }),
+    },
+  );
+}
+
+/** An HPA of the Deployment that has its name. */
+export function hpaManifest(
+  { namespace, name, min, max }: { namespace: string; name: string; min: number; max: number },
+  spec: { readonly metrics: readonly object[]; readonly behavior?: object },
+): Manifest {
   return {
     apiVersion: 'autoscaling/v2',
     kind: 'HorizontalPodAutoscaler',
@@ -43,8 +57,7 @@ export function horizontalPodAutoscaler(namespace: string, autoscaling: Autoscal
       scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
       minReplicas: min,
       maxReplicas: max,
-      metrics: [{ type: 'External', external }],
-      ...(behavior === 'eager' && { behavior: EAGER }),
+      ...spec,
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { HpaSpec } from '../../../src/simulate/autoscaler.ts';
 import type { Tolerance } from '../../../src/simulate/hpa.ts';
 import { type Behavior, type Bounds, DEFAULT_BEHAVIOR, type ScalingRules } from '../../../src/simulate/hpa-behavior.ts';
+import { hpaManifest } from './autoscaling.ts';
 import { HPA } from './control-plane.ts';
 import type { Manifest } from './kube.ts';
 import { numberOf } from './metric-witness.ts';
@@ -95,16 +96,9 @@ export function deploymentOf(namespace: string, one: HpaCase): Manifest {
 
 export function hpaOf(namespace: string, one: HpaCase): Manifest {
   const { behavior = EAGER, tolerance } = one;
-  const { min, max } = boundsOf(one);
-  const name = nameOf(one);
-  return {
-    apiVersion: 'autoscaling/v2',
-    kind: 'HorizontalPodAutoscaler',
-    metadata: { name, namespace },
-    spec: {
-      scaleTargetRef: { apiVersion: 'apps/v1', kind: 'Deployment', name },
-      minReplicas: min,
-      maxReplicas: max,
+  return hpaManifest(
+    { namespace, name: nameOf(one), ...boundsOf(one) },
+    {
       metrics: targetsOf(one).map((target, i) => ({
         type: 'External',
         external: {
@@ -122,7 +116,7 @@ export function hpaOf(namespace: string, one: HpaCase): Manifest {
         },
       }),
     },
-  };
+  );
 }
 
 /** What is usual is left out, so that Kubernetes fills it in. */
