@@ -10,19 +10,32 @@ import type { CalendarSpec, ExchangeName, Spec } from '../spec/spec.ts';
 /** What `dayType` and `events` call something else. */
 const RESERVED = ['open', 'lunch', 'reopen', 'close', EXCHANGE_SESSION];
 
-/** Opens a calendar that a user wrote, or says what is wrong with its iCalendar file. */
-export function openSpecCalendar(
-  spec: CalendarSpec,
-): { readonly calendar: Calendar } | { readonly problems: readonly Problem[] } {
+type Opened = { readonly calendar: Calendar } | { readonly problems: readonly Problem[] };
+
+/** Opens a calendar that a user wrote, or says what is wrong with its iCalendar files. */
+export function openSpecCalendar(spec: CalendarSpec): Opened {
   const read = entriesOf(spec);
   if ('problems' in read) return read;
+  const own = openCalendar(spec, read.entries);
   const included = spec.include.map((one) => ({ name: one.name, opened: openSpecCalendar(one) }));
   const problems = included.flatMap(({ opened }) => ('problems' in opened ? opened.problems : []));
-  if (problems.length > 0) return { problems };
   const others = included.flatMap(({ name, opened }) =>
     'calendar' in opened ? [{ name, calendar: opened.calendar }] : [],
   );
-  return { calendar: joinCalendars(openCalendar(spec, read.entries), others) };
+  const found = [...problems, ...clashes(spec, own, others)];
+  return found.length > 0 ? { problems: found } : { calendar: joinCalendars(own, others) };
+}
+
+/** Names that an iCalendar file gave are known only now. */
+function clashes(spec: CalendarSpec, own: Calendar, others: Parameters<typeof joinCalendars>[1]): readonly Problem[] {
+  const [file] = [spec, ...spec.include].flatMap(({ ical }) => ical?.file ?? []);
+  if (file === undefined) return [];
+  const { names } = joinCalendars(own, others);
+  return names
+    .filter((name, i) => names.indexOf(name) < i)
+    .map((name) =>
+      problem(file, undefined, [], `expected names of its own in calendar ${spec.name}, found "${name}" twice`),
+    );
 }
 
 /** Opens a ready-made exchange as it is. */
@@ -31,12 +44,13 @@ export function openExchange(name: ExchangeName): Calendar {
   return openCalendar({ ...none, timeZone: undefined, exchange: name });
 }
 
-/** What is wrong with the iCalendar files of a specification. */
+/** What is wrong with the iCalendar files of a specification: each thing once, whoever includes it. */
 export function calendarProblems({ calendars }: Spec): readonly Problem[] {
-  return calendars.flatMap((spec) => {
-    const read = entriesOf(spec);
-    return 'problems' in read ? read.problems : [];
+  const problems = calendars.flatMap((spec) => {
+    const opened = openSpecCalendar(spec);
+    return 'problems' in opened ? opened.problems : [];
   });
+  return [...new Set(problems)];
 }
 
 type Read = { readonly entries: readonly Entry[] } | { readonly problems: readonly Problem[] };

@@ -21,6 +21,7 @@ import type { CalendarSpec, EventSpec, SessionSpec } from './spec.ts';
 
 /** A checked calendar, once somebody says what is in the file and in the calendars that it names. */
 export interface ReadCalendar {
+  readonly name: string;
   readonly icalFile: string | undefined;
   readonly include: readonly string[];
   readonly specOf: (ical: CalendarSpec['ical']) => CalendarSpec;
@@ -118,6 +119,7 @@ export const Calendar = closed('a map', {
   spec,
 }).transform(
   ({ metadata: { name }, spec: { ical, include, timeZone: zone, exchange, ...rest } }): ReadCalendar => ({
+    name,
     icalFile: ical,
     include,
     specOf: (read) => ({ name, timeZone: zone, exchange, ...rest, ical: read, include: [] }),

@@ -17,11 +17,11 @@ const ICAL: Path = ['spec', 'ical'];
 export function calendarsIn(written: readonly Written[], readBeside: ReadBeside): readonly Parsed<CalendarSpec>[] {
   const read = parseAll(written, 'Calendar', Calendar);
   const alone = read.map((parsed) => withFile(parsed, readBeside));
-  const byName = objectsByName(alone);
-  const including = new Set(
-    read.flatMap(({ data }) => (data && data.include.length > 0 ? [data.specOf(undefined).name] : [])),
-  );
-  return alone.map((parsed, i) => withIncluded(parsed, read[i]?.data?.include ?? [], byName, including));
+  const all: All = {
+    byName: objectsByName(alone),
+    including: new Set(read.flatMap(({ data }) => (data && data.include.length > 0 ? [data.name] : []))),
+  };
+  return alone.map((parsed, i) => withIncluded(parsed, read[i]?.data?.include ?? [], all));
 }
 
 /** A calendar together with the iCalendar file that it names. */
@@ -32,32 +32,36 @@ function withFile({ from, data, findings }: Parsed<ReadCalendar>, readBeside: Re
   return { from, data: undefined, findings: [{ path: ICAL, message: read.trouble }] };
 }
 
-type ByName = ReadonlyMap<string, CalendarSpec | undefined>;
+interface All {
+  /** As they are without those that they include. */
+  readonly byName: ReadonlyMap<string, CalendarSpec | undefined>;
+  /** The names of those that include others. */
+  readonly including: ReadonlySet<string>;
+}
 
 /** A calendar together with those that it includes. */
 function withIncluded(
   { from, data, findings }: Parsed<CalendarSpec>,
   names: readonly string[],
-  byName: ByName,
-  including: ReadonlySet<string>,
+  all: All,
 ): Parsed<CalendarSpec> {
   if (data === undefined || names.length === 0) return { from, data, findings };
   const troubles = names.flatMap((name, i): readonly Finding[] => {
-    const message = troubleOf(name, names.slice(0, i), data, byName, including);
+    const message = troubleOf(name, names.slice(0, i), data, all);
     return message === undefined ? [] : [{ path: ['spec', 'include', i], message }];
   });
-  const include = names.flatMap((name) => byName.get(name) ?? []);
+  const include = names.flatMap((name) => all.byName.get(name) ?? []);
   // One with mistakes of its own tells of them itself.
   const isWhole = troubles.length === 0 && include.length === names.length;
   return { from, data: isWhole ? { ...data, include } : undefined, findings: [...findings, ...troubles] };
 }
 
+/** What is wrong with including the calendar `name` in `own`, beside those that stand `before` it. */
 function troubleOf(
   name: string,
   before: readonly string[],
   own: CalendarSpec,
-  byName: ByName,
-  including: ReadonlySet<string>,
+  { byName, including }: All,
 ): string | undefined {
   if (name === own.name) return `expected another calendar, found ${shown(name)}, which is this one`;
   if (before.includes(name)) return `expected each calendar once, found ${shown(name)} again`;
@@ -67,17 +71,22 @@ function troubleOf(
     return `expected the name of a Calendar, found ${shown(name)}${hint}`;
   }
   if (including.has(name)) return `expected a calendar without include, found ${shown(name)}, which has one`;
-  const others = [own, ...before.flatMap((one) => byName.get(one) ?? [])];
-  const taken = new Set(others.flatMap((one) => [...namesIn(one, one === own ? '' : `${one.name}-`)]));
   const included = byName.get(name);
-  const clash = included && namesIn(included, `${name}-`).find((window) => taken.has(window));
+  if (included === undefined) return undefined;
+  const taken = new Set([...namesIn(own), ...before.flatMap((one) => includedNames(byName.get(one)))]);
+  const clash = includedNames(included).find((window) => taken.has(window));
   return clash === undefined ? undefined : `expected names of its own, found ${shown(clash)} twice`;
 }
 
+/** What the windows of an included calendar are called. */
+function includedNames(calendar: CalendarSpec | undefined): readonly string[] {
+  return calendar === undefined ? [] : namesIn(calendar).map((name) => `${calendar.name}-${name}`);
+}
+
 /** What the sessions and events of a calendar are called without those of iCalendar files. */
-function namesIn({ sessions, events, exchange }: CalendarSpec, prefix = ''): readonly string[] {
+function namesIn({ sessions, events, exchange }: CalendarSpec): readonly string[] {
   const own = [...sessions, ...events].map(({ name }) => name);
-  return [...own, ...(exchange === undefined ? [] : [EXCHANGE_SESSION])].map((name) => prefix + name);
+  return exchange === undefined ? own : [...own, EXCHANGE_SESSION];
 }
 
 /** What the windows of each calendar are called; unknown where an iCalendar file names some. */
@@ -88,5 +97,5 @@ export function windowNames(calendars: readonly Parsed<CalendarSpec>[]): Calenda
 function windowsOf(calendar: CalendarSpec): ReadonlySet<string> | undefined {
   const { include } = calendar;
   if ([calendar, ...include].some((one) => one.ical !== undefined)) return undefined;
-  return new Set([...namesIn(calendar), ...include.flatMap((one) => namesIn(one, `${one.name}-`))]);
+  return new Set([...namesIn(calendar), ...include.flatMap(includedNames)]);
 }

@@ -137,3 +137,32 @@ test.each([
 ])('%s is an error that says what was expected', (_, options, message) => {
   expect(() => printed(options)).toThrow(message);
 });
+
+describe('an iCalendar file of a calendar that is included', () => {
+  const holiday = 'BEGIN:VCALENDAR\nBEGIN:VEVENT\nDTSTART;VALUE=DATE:2026XX26\nEND:VEVENT\nEND:VCALENDAR\n';
+  const expiry =
+    'BEGIN:VCALENDAR\nBEGIN:VEVENT\nSUMMARY:Desk desk\nDTSTART:20261126T100000Z\nDTEND:20261126T110000Z\nEND:VEVENT\nEND:VCALENDAR\n';
+  const including = (folder: string, spec: object) =>
+    writeFileSync(
+      join(folder, 'all.yaml'),
+      written({ kind: 'Calendar', metadata: { name: 'all' }, spec: { include: ['desk'], ...spec } }),
+    );
+
+  test('is told wrong once', () => {
+    const folder = folderWith(holiday);
+    including(folder, { exchange: 'nyse' });
+
+    expect(printed({ name: 'all', file: [folder] }).text.match(/holidays\.ics/g)).toHaveLength(1);
+  });
+
+  test('must not give a window the name of an included one', () => {
+    const folder = folderWith(HOLIDAY);
+    writeFileSync(join(folder, 'more.ics'), expiry);
+    including(folder, { timeZone: 'UTC', ical: 'more.ics' });
+
+    expect(printed({ name: 'all', file: [folder] })).toEqual({
+      code: 1,
+      text: expect.stringContaining('more.ics: expected names of its own in calendar all, found "desk-desk" twice'),
+    });
+  });
+});
