@@ -36,8 +36,18 @@ export interface WarmInputs {
   readonly rules: WarmRules;
 }
 
-/** Decides. The same inputs give the same decision, to the last bit. */
+/**
+ * Decides. The same inputs give the same decision, to the last bit.
+ * @throws {RangeError} instead of a value that is no number: such a mistake of ours must reach no HPA
+ */
 export function decide(inputs: Inputs): Decision {
+  const decision = decisionOf(inputs);
+  if (decision.kind === 'value' && !Number.isFinite(decision.value))
+    throw new RangeError(`expected a number to be decided, found ${decision.value}`);
+  return decision;
+}
+
+function decisionOf(inputs: Inputs): Decision {
   switch (inputs.kind) {
     case 'signal':
       return decideSignal(inputs.nowMs, inputs.signal, inputs.rules, inputs.outlook);

@@ -37,12 +37,14 @@ export interface Observed {
  * bounds hold as long as the workers do between nothing and twice that. Such a difference of two counts is mostly chance: only what
  * lies beyond it moves the backlog, which is never less than the lower bound.
  *
- * Undefined where the arrivals are not known for the whole time, or neither completions nor a second sample are known.
+ * A sample that lies ahead, as its source's clock does, is that of now. Undefined where the arrivals are not known for the whole
+ * time, or neither completions nor a second sample are known.
  */
 export function nowcast(observed: Observed, nowMs: number): Nowcast | undefined {
   const { backlog, arrivals } = observed;
-  const arrived = messagesBetween(arrivals, backlog.atMs, nowMs);
-  const done = countedSince(observed, nowMs) ?? extrapolatedSince(observed, nowMs);
+  const toMs = Math.max(nowMs, backlog.atMs);
+  const arrived = messagesBetween(arrivals, backlog.atMs, toMs);
+  const done = countedSince(observed, toMs) ?? extrapolatedSince(observed, toMs);
   if (arrived === undefined || done === undefined) return undefined;
   const moved = backlog.value + arrived - done.completed;
   const least = Math.max(0, moved - done.error);

@@ -30,6 +30,23 @@ describe('a nowcast', () => {
     expect(now).toEqual({ backlog: 1000, arrived: 1200, completed: 1200, least: 0, most: 2200, chance: 0 });
   });
 
+  test('takes a sample that lies ahead of our clock for one of now', () => {
+    const rates = arrivals(-60, Array(13).fill(10));
+
+    const now = nowcastOf(
+      {
+        backlog: { atMs: second(30), value: 1000 },
+        previous: { atMs: second(-30), value: 1000 },
+        arrivals: rates,
+        completions: undefined,
+        noise: 2,
+      },
+      second(0),
+    );
+
+    expect(now).toEqual({ backlog: 1000, arrived: 0, completed: 0, least: 1000, most: 1000, chance: 0 });
+  });
+
   test('sees a burst before the next sample shows it', () => {
     const rates = arrivals(-60, [10, 10, 10, 10, 50, 50, 50, 50, 50]);
 

@@ -135,6 +135,14 @@ const outlook: fc.Arbitrary<Outlook> = fc.record({
   learnt: maybe(
     fc.record({ ratePerPod: fc.double({ min: 0, max: 100, noNaN: true }), busySeconds: fc.nat({ max: 2000 }) }),
   ),
+  lately: maybe(
+    fc.record({
+      atMs: fc.constant(OPEN_MS),
+      perSecond: value.map(Math.abs),
+      dispersion: fc.double({ min: 0, max: 1e4, noNaN: true }),
+      seconds: fc.nat({ max: 4000 }),
+    }),
+  ),
   notes: fc.constantFrom(undefined, ['batches are 20 % full']),
   last: maybe(fc.record({ wanted: pods, replicas: pods })),
 });
