@@ -14,6 +14,11 @@ export function localDate(timeZone: string, atMs: number): LocalDate {
   return dateOf(Math.floor((atMs + offsetMs(timeZone, atMs)) / DAY_MS));
 }
 
+/** What local clocks show at a moment: `2026-11-23 09:30`. */
+export function localMinute(timeZone: string, atMs: number): string {
+  return new Date(atMs + offsetMs(timeZone, atMs)).toISOString().slice(0, 16).replace('T', ' ');
+}
+
 export function dateOf(day: number): LocalDate {
   // 1970-01-01 was a Thursday.
   return { day, weekday: ((((day + 3) % 7) + 7) % 7) + 1 };

@@ -88,9 +88,9 @@ function room({ percent: added, atLeast, atMost, share }: RuleTaken): string {
 }
 
 /** Which rule it is, and its window. */
-function rule({ number, when, opensMs, closesMs, early }: RuleTaken): string {
+function rule({ number, when, opensMs, closesMs, timeZone, early }: RuleTaken): string {
   if (when === undefined) return `(rule ${number})`;
-  const window = early ? `opens at ${clock(opensMs)}` : `until ${clock(closesMs)}`;
+  const window = early ? `opens at ${clock(opensMs, timeZone)}` : `until ${clock(closesMs, timeZone)}`;
   return `${when}, which ${early ? window : `lasts ${window}`} (rule ${number})`;
 }
 

@@ -168,6 +168,8 @@ export interface RuleTaken {
   readonly atMost: number | undefined;
   readonly opensMs: number | undefined;
   readonly closesMs: number | undefined;
+  /** By whose clock its window is told. */
+  readonly timeZone: string | undefined;
   /** The window is not open yet. */
   readonly early: boolean;
   /** How much of the rule holds, from 0 at the beginning of a ramp to 1. */

@@ -1,3 +1,5 @@
+import { localMinute } from './local-time.ts';
+
 const UNITS: readonly (readonly [ms: number, unit: string])[] = [
   [86_400_000, 'd'],
   [3_600_000, 'h'],
@@ -28,7 +30,7 @@ export function amount(value: number): string {
   return (size < 100 ? SMALL : LARGE).format(value);
 }
 
-/** A time for reading, in UTC: `2026-11-23 14:30Z`. */
-export function clock(atMs: number | undefined): string {
-  return atMs === undefined ? 'an unknown time' : `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')}Z`;
+/** A time for reading by the clock of a zone, else of UTC: `2026-11-23 09:30 America/New_York`. */
+export function clock(atMs: number | undefined, timeZone = 'UTC'): string {
+  return atMs === undefined ? 'an unknown time' : `${localMinute(timeZone, atMs)} ${timeZone}`;
 }
