@@ -1,6 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type Calendar, openCalendar } from '../../src/calendar/calendar.ts';
+import { joinCalendars } from '../../src/calendar/joined.ts';
 import type { CalendarSettings, EventDays, EventRule, SessionRule } from '../../src/calendar/settings.ts';
 import { dayOf } from '../support/calendars.ts';
 
@@ -64,7 +65,12 @@ const settings: fc.Arbitrary<CalendarSettings> = fc.record({
   events: fc.array(event, { maxLength: 3 }),
 });
 
-const calendar = settings.map((one) => openCalendar(one));
+const calendar = fc.tuple(settings, fc.array(settings, { maxLength: 2 })).map(([own, others]) =>
+  joinCalendars(
+    openCalendar(own),
+    others.map((one, i) => ({ name: `other-${i}`, calendar: openCalendar(one) })),
+  ),
+);
 
 /** Some days, often around a change of clocks. */
 const from = fc
