@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { runSimulation, type Simulated, simulateMetric, type SimulateOptions } from '../../src/commands/simulate.ts';
 import { askedFor } from '../../src/commands/simulate/asked.ts';
 import { asJson } from '../../src/commands/simulate/json.ts';
@@ -8,6 +8,7 @@ import { asText } from '../../src/commands/simulate/text.ts';
 import { page } from '../../src/simulate/contest/page.ts';
 import { temporaryFolders } from '../support/folder.ts';
 import { loadOf, MONDAY_MS } from '../support/loads.ts';
+import { startPrometheusStandIn } from '../support/prometheus.ts';
 import { PODS_METRIC, SIGNAL_METRIC, SOURCES, withField } from '../support/written.ts';
 
 const newFolder = temporaryFolders();
@@ -124,6 +125,28 @@ describe('a past that happens again', () => {
       price: { gpuHour: 2, currency: 'EUR' },
       reactionFloor: { tooShort: 4 },
     });
+  });
+});
+
+describe('a past that its source tells', () => {
+  const DAYS_MS = 5 * 86_400_000;
+  const query = 'sum(rate(published_total[1m]))';
+  const prometheus = startPrometheusStandIn({
+    [query]: (atMs) => PAST.values[(atMs - MONDAY_MS) / 60_000 - 1],
+  });
+  afterAll(async () => (await prometheus).close());
+
+  test('is the one of a file with the same values', async () => {
+    const { url } = await prometheus;
+    const source = { kind: 'MetricSource', metadata: { name: 'shop' }, spec: { prometheus: { url } } };
+    const metric = withField(METRIC, 'spec.pods.arrivals', { source: 'shop', query });
+    const asked = { objects: [source, metric], lastMs: DAYS_MS };
+
+    const ofFile = await askedFor(optionsOf(asked), MONDAY_MS);
+    const ofSource = await askedFor(optionsOf({ ...asked, history: undefined }), MONDAY_MS + DAYS_MS);
+
+    expect(ofSource.past).toEqual(ofFile.past);
+    expect(ofSource.past.values).toHaveLength(5 * 1440);
   });
 });
 
