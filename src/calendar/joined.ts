@@ -1,6 +1,8 @@
-import type { Calendar } from './calendar.ts';
+import { type Calendar, openCalendar } from './calendar.ts';
 import type { DayEvent } from './day-marks.ts';
+import type { Entry } from './entries.ts';
 import { remembering } from './remembering.ts';
+import type { CalendarSettings } from './settings.ts';
 import { byTime, type Window } from './timeline.ts';
 import { openZone, type Zone } from './zone.ts';
 
@@ -12,6 +14,15 @@ interface Included {
 
 interface Opened extends Included {
   readonly zone: Zone;
+}
+
+/** Opens a calendar with those that it includes; `entriesOf` are the entries of their iCalendar files. */
+export function openIncluding<S extends CalendarSettings & { readonly name: string }>(
+  settings: S & { readonly include: readonly S[] },
+  entriesOf: (settings: S) => readonly Entry[] = () => [],
+): Calendar {
+  const included = settings.include.map((one) => ({ name: one.name, calendar: openCalendar(one, entriesOf(one)) }));
+  return joinCalendars(openCalendar(settings, entriesOf(settings)), included);
 }
 
 /**
@@ -29,7 +40,7 @@ export function joinCalendars(own: Calendar, others: readonly Included[]): Calen
   return Object.freeze({
     id: [own.id, ...included.map(({ name, calendar }) => `${name}=${calendar.id}`)].join('+'),
     timeZone: own.timeZone,
-    names: [...own.names, ...owners.keys()],
+    names: [...own.names, ...included.flatMap((one) => one.calendar.names.map((name) => inside(one, name)))],
     endsMs: ends.length === 0 ? undefined : Math.min(...ends),
     windows: (fromMs: number, toMs: number) =>
       [

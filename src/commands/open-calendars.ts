@@ -2,7 +2,7 @@ import { type Calendar, openCalendar, timeZoneOf } from '../calendar/calendar.ts
 import type { Entry } from '../calendar/entries.ts';
 import { EXCHANGE_SESSION } from '../calendar/exchanges.ts';
 import { readIcal } from '../calendar/ical.ts';
-import { joinCalendars } from '../calendar/joined.ts';
+import { openIncluding } from '../calendar/joined.ts';
 import { openZone } from '../calendar/zone.ts';
 import { type Problem, problem } from '../spec/problem.ts';
 import type { CalendarSpec, ExchangeName, Spec } from '../spec/spec.ts';
@@ -12,30 +12,32 @@ const RESERVED = ['open', 'lunch', 'reopen', 'close', EXCHANGE_SESSION];
 
 type Opened = { readonly calendar: Calendar } | { readonly problems: readonly Problem[] };
 
-/** Opens a calendar that a user wrote, or says what is wrong with its iCalendar files. */
+/** Opens a calendar that a user wrote, or says what is wrong with its iCalendar files and those of the calendars that it includes. */
 export function openSpecCalendar(spec: CalendarSpec): Opened {
-  const read = entriesOf(spec);
-  if ('problems' in read) return read;
-  const own = openCalendar(spec, read.entries);
-  const included = spec.include.map((one) => ({ name: one.name, opened: openSpecCalendar(one) }));
-  const problems = included.flatMap(({ opened }) => ('problems' in opened ? opened.problems : []));
-  const others = included.flatMap(({ name, opened }) =>
-    'calendar' in opened ? [{ name, calendar: opened.calendar }] : [],
-  );
-  const found = [...problems, ...clashes(spec, own, others)];
-  return found.length > 0 ? { problems: found } : { calendar: joinCalendars(own, others) };
+  const reads = new Map([spec, ...spec.include].map((one) => [one, entriesOf(one)]));
+  const problems = [...reads.values()].flatMap((read) => ('problems' in read ? read.problems : []));
+  if (problems.length > 0) return { problems };
+  const calendar = openIncluding(spec, (one) => {
+    const read = reads.get(one);
+    return read && 'entries' in read ? read.entries : [];
+  });
+  const clashes = clashesIn(calendar, spec);
+  return clashes.length > 0 ? { problems: clashes } : { calendar };
 }
 
-/** Names that an iCalendar file gave are known only now. */
-function clashes(spec: CalendarSpec, own: Calendar, others: Parameters<typeof joinCalendars>[1]): readonly Problem[] {
-  const [file] = [spec, ...spec.include].flatMap(({ ical }) => ical?.file ?? []);
+/** Names that iCalendar files gave are known only now. */
+function clashesIn({ names }: Calendar, spec: CalendarSpec): readonly Problem[] {
+  const [file] = icalFiles(spec);
   if (file === undefined) return [];
-  const { names } = joinCalendars(own, others);
   return names
     .filter((name, i) => names.indexOf(name) < i)
     .map((name) =>
       problem(file, undefined, [], `expected names of its own in calendar ${spec.name}, found "${name}" twice`),
     );
+}
+
+function icalFiles(spec: CalendarSpec): readonly string[] {
+  return [spec, ...spec.include].flatMap(({ ical }) => ical?.file ?? []);
 }
 
 /** Opens a ready-made exchange as it is. */
@@ -46,10 +48,12 @@ export function openExchange(name: ExchangeName): Calendar {
 
 /** What is wrong with the iCalendar files of a specification: each thing once, whoever includes it. */
 export function calendarProblems({ calendars }: Spec): readonly Problem[] {
-  const problems = calendars.flatMap((spec) => {
-    const opened = openSpecCalendar(spec);
-    return 'problems' in opened ? opened.problems : [];
-  });
+  const problems = calendars
+    .filter((spec) => icalFiles(spec).length > 0)
+    .flatMap((spec) => {
+      const opened = openSpecCalendar(spec);
+      return 'problems' in opened ? opened.problems : [];
+    });
   return [...new Set(problems)];
 }
 

@@ -11,13 +11,16 @@ export type Calendars = ReadonlyMap<string, ReadonlySet<string> | undefined>;
 export function calendarTroubles(metric: unknown, calendars: Calendars): readonly Finding[] {
   const name = at(metric, ['spec', 'calendar']);
   if (typeof name !== 'string' || !OBJECT_NAME.pattern.test(name)) return [];
-  if (!calendars.has(name)) {
-    const meant = closest(name, [...calendars.keys()]);
-    const hint = meant === undefined ? '' : `, did you mean ${meant}?`;
-    return [{ path: ['spec', 'calendar'], message: `expected the name of a Calendar, found ${shown(name)}${hint}` }];
-  }
+  if (!calendars.has(name)) return [{ path: ['spec', 'calendar'], message: noCalendar(name, calendars.keys()) }];
   const windows = calendars.get(name);
   return windows === undefined ? [] : windowTroubles(metric, name, windows);
+}
+
+/** Says that a name is that of no calendar. */
+export function noCalendar(name: string, known: Iterable<string>): string {
+  const meant = closest(name, [...known]);
+  const hint = meant === undefined ? '' : `, did you mean ${meant}?`;
+  return `expected the name of a Calendar, found ${shown(name)}${hint}`;
 }
 
 function windowTroubles(metric: unknown, calendar: string, windows: ReadonlySet<string>): readonly Finding[] {

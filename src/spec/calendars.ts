@@ -1,7 +1,6 @@
 import { Calendar, type ReadCalendar } from './calendar.ts';
-import type { Calendars } from './calendar-reference.ts';
+import { type Calendars, noCalendar } from './calendar-reference.ts';
 import { EXCHANGE_SESSION } from './calendar-rules.ts';
-import { closest } from './closest.ts';
 import type { SpecFile, Written } from './documents.ts';
 import { objectsByName, type Parsed, parseAll } from './parsed.ts';
 import type { Finding } from './references.ts';
@@ -65,11 +64,7 @@ function troubleOf(
 ): string | undefined {
   if (name === own.name) return `expected another calendar, found ${shown(name)}, which is this one`;
   if (before.includes(name)) return `expected each calendar once, found ${shown(name)} again`;
-  if (!byName.has(name)) {
-    const meant = closest(name, [...byName.keys()]);
-    const hint = meant === undefined ? '' : `, did you mean ${meant}?`;
-    return `expected the name of a Calendar, found ${shown(name)}${hint}`;
-  }
+  if (!byName.has(name)) return noCalendar(name, byName.keys());
   if (including.has(name)) return `expected a calendar without include, found ${shown(name)}, which has one`;
   const included = byName.get(name);
   if (included === undefined) return undefined;

@@ -6,9 +6,9 @@ import type { Grammar } from './names.ts';
 import { between, EVERY_DAY, onDays } from './time-of-day.ts';
 import type { HeadroomRule as Checked, When } from './spec.ts';
 
-/** A session or an event of a calendar. */
+/** A session or an event of a calendar, or of one that it includes: then the name of that, which may have dots, stands before it. */
 export const WINDOW: Grammar = {
-  pattern: /^(?=.{1,63}$)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?$/,
+  pattern: /^(?=.{1,317}$)[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?$/,
   what: 'the name of a session or event of the calendar such as regular or eod',
 };
 

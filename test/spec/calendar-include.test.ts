@@ -31,6 +31,14 @@ describe('the calendars that a calendar includes', () => {
     ]);
   });
 
+  test('lend them under their whole name, dots and all', () => {
+    const during = withField(withField(PODS_METRIC, 'spec.calendar', 'desk'), 'spec.headroom', [
+      { during: 'lse.main-regular', percent: 20 },
+    ]);
+
+    expect(troubles(during, desk({ include: ['lse.main'] }), calendar('lse.main', { exchange: 'lse' }))).toEqual([]);
+  });
+
   test.each([
     [
       'one that is not there',

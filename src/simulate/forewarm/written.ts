@@ -1,7 +1,7 @@
-import { type Calendar, openCalendar } from '../../calendar/calendar.ts';
-import { joinCalendars } from '../../calendar/joined.ts';
+import type { Calendar } from '../../calendar/calendar.ts';
+import { openIncluding } from '../../calendar/joined.ts';
 import { checkSpec } from '../../spec/check.ts';
-import type { CalendarSpec, Pool, ScalingMetric, Spec } from '../../spec/spec.ts';
+import type { Pool, ScalingMetric, Spec } from '../../spec/spec.ts';
 import type { PoolTask, Task } from '../pilot.ts';
 import { type WrittenCalendar, writtenCalendar } from './written-calendar.ts';
 
@@ -88,13 +88,8 @@ function metricsIn({ metrics, calendars }: Spec): Metrics[] {
     .map((pods) => {
       const calendar = calendars.find(({ name }) => name === pods.calendar);
       const warm = metrics.find(({ answers }) => answers.kind === 'warm' && answers.of.name === pods.name);
-      return { pods, warm, calendar: calendar && opened(calendar) };
+      return { pods, warm, calendar: calendar && openIncluding(calendar) };
     });
-}
-
-function opened(calendar: CalendarSpec): Calendar {
-  const included = calendar.include.map((one) => ({ name: one.name, calendar: openCalendar(one) }));
-  return joinCalendars(openCalendar(calendar), included);
 }
 
 function read(objects: readonly object[]): Spec {
