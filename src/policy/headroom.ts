@@ -36,6 +36,8 @@ export interface RuleNow {
   readonly number: number;
   /** The window for which it counts; undefined for a rule that always does. */
   readonly window: Window | undefined;
+  /** By whose clock the window is; undefined where there is none. */
+  readonly timeZone: string | undefined;
   /** The window is not open yet: the rule can only raise. */
   readonly early: boolean;
   /** How much of the rule holds, from 0 at the beginning of a ramp to 1. */
@@ -70,7 +72,8 @@ export function withRule({ rule, share }: RuleNow, work: number, whole: (value: 
 }
 
 function ruleNow(rule: HeadroomRule, number: number, clock: Clockwork): RuleNow | undefined {
-  if (rule.when.kind === 'always') return { rule, number, window: undefined, early: false, share: 1 };
+  if (rule.when.kind === 'always')
+    return { rule, number, window: undefined, timeZone: undefined, early: false, share: 1 };
   const { nowMs } = clock;
   const earlyMs = opensEarlyMs(rule, clock);
   const candidates = windowsFor(rule.when, clock)
@@ -79,6 +82,7 @@ function ruleNow(rule: HeadroomRule, number: number, clock: Clockwork): RuleNow 
       rule,
       number,
       window,
+      timeZone: zoneOf(rule.when, clock),
       early: nowMs < window.opensMs,
       share: rule.rampMs > 0 ? Math.min(1, (nowMs - window.opensMs + earlyMs) / rule.rampMs) : 1,
     }));
@@ -91,8 +95,14 @@ function opensEarlyMs({ when, opensEarlyMs: early }: HeadroomRule, { lead }: Clo
   return when.kind === 'during' ? Math.max(early, lead?.ms ?? 0) : early;
 }
 
-function windowsFor(when: When, { nowMs, timeZone, schedule }: Clockwork): readonly Window[] {
+/** The windows of a calendar go by its clock, times of day by the one that the metric says. */
+function zoneOf({ kind }: When, { timeZone, schedule }: Clockwork): string | undefined {
+  return kind === 'during' ? schedule?.timeZone : (timeZone ?? schedule?.timeZone);
+}
+
+function windowsFor(when: When, clock: Clockwork): readonly Window[] {
+  const { nowMs, schedule } = clock;
   if (when.kind === 'during') return schedule?.windows.filter(({ name }) => name === when.name) ?? [];
-  const zone = timeZone ?? schedule?.timeZone;
+  const zone = zoneOf(when, clock);
   return when.kind === 'timeOfDay' && zone !== undefined ? windowsOf(when, zone, nowMs) : [];
 }

@@ -55,16 +55,13 @@ export function rulesOf({ headroom, timeZone }: RaisingRules, outlook: Outlook, 
   if (headroom === undefined || headroom.length === 0) return undefined;
   const { schedule, lead } = outlook;
   const clock: Clockwork = { nowMs, timeZone, schedule, lead };
-  const blind = headroom.some(({ when }) => isBlind(when, clock));
-  return { now: rulesNow(headroom, clock), blind, timeZone: timeZone ?? schedule?.timeZone };
+  return { now: rulesNow(headroom, clock), blind: headroom.some(({ when }) => isBlind(when, clock)) };
 }
 
 export interface Rules {
   readonly now: readonly RuleNow[];
   /** Some rules need a calendar that is not known. */
   readonly blind: boolean;
-  /** By whose clock windows are told. */
-  readonly timeZone: string | undefined;
 }
 
 function isBlind({ kind }: When, { schedule, timeZone }: Clockwork): boolean {
@@ -77,7 +74,7 @@ export function withSchedule(draft: Draft, rules: Rules | undefined, outlook: Ou
   const scheduled = rules?.now.filter(({ rule }) => rule.when.kind === 'during' && rule.atLeast !== undefined) ?? [];
   return scheduled.reduce((so, now) => {
     const value = whole((now.rule.atLeast ?? 0) * now.share);
-    return propose(so, { name: 'scheduled', value, lead: outlook.lead, ...taken(now, rules?.timeZone) }, 0);
+    return propose(so, { name: 'scheduled', value, lead: outlook.lead, ...taken(now) }, 0);
   }, draft);
 }
 
@@ -90,12 +87,12 @@ export function withHeadroom(draft: Draft, rules: Rules | undefined, { whole }: 
     name: 'headroom',
     value,
     work: draft.work,
-    rules: rules.now.map((now) => taken(now, rules.timeZone)),
+    rules: rules.now.map(taken),
     blind: rules.blind,
   });
 }
 
-function taken({ rule, number, window, early, share }: RuleNow, timeZone: string | undefined): RuleTaken {
+function taken({ rule, number, window, timeZone, early, share }: RuleNow): RuleTaken {
   const { percent, atLeast, atMost, when } = rule;
   const { opensMs, closesMs } = window ?? { opensMs: undefined, closesMs: undefined };
   return { number, when: textOf(when), percent, atLeast, atMost, opensMs, closesMs, timeZone, early, share };

@@ -21,11 +21,11 @@ const SCHEDULE = {
 function pods(
   minutes: number,
   headroom: readonly HeadroomRule[],
-  { work = 10, ...outlook }: Outlook & { work?: number } = {},
+  { work = 10, timeZone, ...outlook }: Outlook & { work?: number; timeZone?: string } = {},
 ) {
   const nowMs = OPEN_MS + minutes * MINUTE_MS;
   const backlog = { ...signal('backlog', work * 192, 0), sample: { atMs: nowMs, value: work * 192 } };
-  const rules = { ...RULES, headroom, limits: { min: 0, max: 100 } };
+  const rules = { ...RULES, headroom, timeZone, limits: { min: 0, max: 100 } };
   const decision = decidePods(nowMs, signals({ backlog }), rules, { schedule: SCHEDULE, ...outlook });
   if (decision.kind === 'refusal') throw new Error(decision.reason);
   return decision;
@@ -84,6 +84,17 @@ describe('headroom', () => {
     expect(early).toMatchObject({ value: 20, winner: 'scheduled' });
     expect(early.steps).toContainEqual(
       expect.objectContaining({ name: 'scheduled', early: true, opensMs: OPEN_MS, lead }),
+    );
+  });
+
+  test.each([
+    ['its calendar', during('regular'), 'America/New_York'],
+    ['the metric, for a time of day', between(0, 24), 'Asia/Tokyo'],
+  ])('is told by the clock of %s', (_, when, timeZone) => {
+    const { steps } = pods(1, [rule({ when, percent: 10 })], { timeZone: 'Asia/Tokyo' });
+
+    expect(steps).toContainEqual(
+      expect.objectContaining({ name: 'headroom', rules: [expect.objectContaining({ timeZone })] }),
     );
   });
 
