@@ -16,13 +16,13 @@ const MOST_FOR_CALM = 0.1;
 
 /** The share of the budget that looks anywhere before the rest looks around the best. */
 const EXPLORE = 0.4;
-/** So often in a row settings that were tried already may come up before the tuner takes all of them for tried. */
+/** So often settings that were tried already may be drawn before there are taken to be no others. */
 const MOST_REPEATS = 200;
 
 /**
  * The same tuner for every policy: the settings that it starts with, then settings drawn at random, then the best with one knob
- * turned, each knob to each of its choices, as often as the budget allows. Best is the cheapest that keeps the objective, or else
- * the one that comes nearest to it.
+ * turned, each knob to each of its choices, until the budget is used up or no turn is new. Best is the cheapest that keeps the
+ * objective, or else the one that comes nearest to it.
  */
 export function tune(
   { knobs, defaults }: Pick<Rival, 'knobs' | 'defaults'>,
@@ -32,23 +32,24 @@ export function tune(
 ): Tuned {
   const seen = new Set([keyOf(defaults, knobs)]);
   let best: Tuned = { settings: defaults, trials: 1, ...trial(defaults) };
-  let turns: readonly Settings[] = [];
-  for (let repeats = 0; best.trials < budget && repeats < MOST_REPEATS; ) {
-    const explores = best.trials < EXPLORE * budget;
-    if (!explores && turns.length === 0) turns = shuffled(turnsOf(knobs), random);
-    const [turn = anywhere(knobs, random), ...rest] = explores ? [] : turns;
-    turns = rest;
-    const settings = { ...best.settings, ...turn };
+  /** False where these settings were tried before. */
+  const attempt = (settings: Settings): boolean => {
     const key = keyOf(settings, knobs);
-    if (seen.has(key)) {
-      repeats++;
-      continue;
-    }
-    repeats = 0;
+    if (seen.has(key)) return false;
     seen.add(key);
     const score = trial(settings);
     const trials = best.trials + 1;
     best = better(score, best) ? { settings, ...score, trials } : { ...best, trials };
+    return true;
+  };
+  for (let repeats = 0; best.trials < EXPLORE * budget && repeats < MOST_REPEATS; ) {
+    repeats = attempt(anywhere(knobs, random)) ? 0 : repeats + 1;
+  }
+  for (let isNew = true; isNew; ) {
+    isNew = false;
+    for (const turn of shuffled(turnsOf(knobs), random)) {
+      if (best.trials < budget && attempt({ ...best.settings, ...turn })) isNew = true;
+    }
   }
   return best;
 }

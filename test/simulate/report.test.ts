@@ -166,10 +166,10 @@ describe('the page', () => {
     title: `The ${policy}`,
     knob: 'target',
     points: [
-      { setting: 1, withinSlo: 0.9, gpuHours: 80 },
-      { setting: 2, withinSlo: 1, gpuHours: 4000 },
+      { setting: 1, withinSlo: 0.9, gpuHours: 80, reversalsPerDay: 9 },
+      { setting: 2, withinSlo: 1, gpuHours: 4000, reversalsPerDay: 0 },
     ],
-    tuned: { withinSlo: 1, gpuHours: 4000 },
+    tuned: { withinSlo: 1, gpuHours: 4000, reversalsPerDay: 0 },
   }));
   const entries = [oracle(1, 100), entry('forewarm', 0.995, 120), entry('keda', 0.95, 90)];
   const html = page([resultOf({ ...scenario, title: '<script>alert("1")</script>' }, [1], entries, swept)]);

@@ -1,7 +1,8 @@
+import type { Score } from '../score.ts';
 import type { Result } from './result.ts';
 import { mark, STYLES } from './mark.ts';
 import { type At, line, pathOf, svg, text } from '../../page/svg.ts';
-import type { Point, Sweep } from './sweep.ts';
+import type { Sweep } from './sweep.ts';
 
 const WIDTH = 1080;
 const HEIGHT = 460;
@@ -54,7 +55,7 @@ export function curves({ sweeps, seers }: Pick<Result, 'sweeps' | 'seers'>): str
 interface Frame {
   readonly x: (ratio: number) => number;
   readonly y: (withinSlo: number) => number;
-  readonly place: (point: Point) => At;
+  readonly place: (point: Score) => At;
   readonly ratios: readonly number[];
   readonly oracleHours: number;
 }
@@ -104,7 +105,7 @@ function grid({ x, y, ratios, oracleHours }: Frame): string[] {
   ];
 }
 
-function swept({ title, knob, points }: Sweep, style: string, place: (point: Point) => At): string {
+function swept({ title, knob, points }: Sweep, style: string, place: (point: Score) => At): string {
   const marks = points.map((point) => mark(place(point), style, 3, `${title}: ${knob} ${point.setting}`));
   return `<g class="${style}"><path class="curve" d="${pathOf(points.map(place))}"/></g>${marks.join('')}`;
 }

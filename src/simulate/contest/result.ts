@@ -1,10 +1,10 @@
 import type { Scenario } from '../scenario.ts';
-import { scoreOf } from '../score.ts';
+import { type Score, scoreOf } from '../score.ts';
 import type { Entry } from './contest.ts';
 import { type ShownDay, shownDay } from './day.ts';
 import { isVariant, sortedRows } from './ranking.ts';
 import { type Row, rowsOf } from './summary.ts';
-import type { Point, Sweep } from './sweep.ts';
+import type { Sweep } from './sweep.ts';
 
 const DAY_MS = 86_400_000;
 
@@ -24,7 +24,7 @@ export interface Result {
   /** Of the first world; empty when not asked for. */
   readonly sweeps: readonly Sweep[];
   /** Where those who know what comes are, in the same world. */
-  readonly seers: readonly (Point & { readonly policy: string; readonly title: string })[];
+  readonly seers: readonly (Score & { readonly policy: string; readonly title: string })[];
 }
 
 export interface About extends Scenario {
@@ -59,9 +59,6 @@ export function resultOf(
     sweeps,
     seers: first
       .filter(({ kind }) => kind === 'oracle')
-      .map(({ policy, title: of, outcome }) => {
-        const { withinSlo, gpuHours } = scoreOf(outcome);
-        return { policy, title: of, withinSlo, gpuHours };
-      }),
+      .map(({ policy, title: of, outcome }) => ({ policy, title: of, ...scoreOf(outcome) })),
   };
 }

@@ -2,6 +2,7 @@ import { GPU_STATES } from '../ledger.ts';
 import type { Outcome, ServiceOutcome } from '../outcome.ts';
 import type { ForecastScore } from '../pilot.ts';
 import type { Settings } from '../rivals/rival.ts';
+import { scoreOf } from '../score.ts';
 import { forecastOf, meanOfSpikes, messages, sum, type UpLag, upLagOf, worst } from './across.ts';
 import type { Entry } from './contest.ts';
 import { type Costs, meanCosts } from './costs.ts';
@@ -83,7 +84,7 @@ function rowOf(
     title,
     kind,
     settings,
-    withinSlo: over(worst(({ waits }) => waits.withinSlo, Math.min)),
+    withinSlo: over((of) => scoreOf(of).withinSlo),
     worstWindow: over(worst(({ waits }) => waits.worstWindow, Math.min)),
     p99Seconds: over(worst(({ waits }) => waits.p99Seconds, Math.max)),
     lateSecondsPer1000: over((of) => (1000 * sum(of, ({ waits }) => waits.lateSeconds)) / messages(of)),
@@ -98,7 +99,7 @@ function rowOf(
     ),
     utilisation: over(({ utilisation }) => utilisation),
     batchEfficiency: over(worst(({ batchEfficiency }) => batchEfficiency, Math.min)),
-    reversalsPerDay: over((of) => sum(of, ({ reversals }) => reversals) / scoredDays),
+    reversalsPerDay: over((of) => scoreOf(of).reversalsPerDay),
     replicasChangedPerHour: over((of) => sum(of, ({ changed }) => changed) / scoredDays / 24),
     nodesPerDay: over(({ nodesOrdered }) => nodesOrdered / scoredDays),
     recoverySeconds: over(meanOfSpikes(({ seconds }) => seconds)),

@@ -1,32 +1,23 @@
 import type { Prepared } from '../prepared.ts';
-import { scoreOf } from '../score.ts';
+import { type Score, scoreOf } from '../score.ts';
 import type { Rival, Settings } from '../rivals/rival.ts';
 import { simulate } from '../world.ts';
-
-/** What a policy keeps and what it pays, in one world. */
-export interface Point {
-  readonly withinSlo: number;
-  readonly gpuHours: number;
-}
 
 /** What one policy reaches when its main setting is turned from end to end, and everything else stays as tuned. */
 export interface Sweep {
   readonly policy: string;
   readonly title: string;
   readonly knob: string;
-  readonly points: readonly (Point & { readonly setting: number })[];
+  readonly points: readonly (Score & { readonly setting: number })[];
   /** The point with the tuned setting. */
-  readonly tuned: Point;
+  readonly tuned: Score;
 }
 
 /** The first setting that a policy names is its main one. */
 export function sweep(rival: Rival, tuned: Settings, world: Prepared): Sweep {
   const [knob = '', choices = []] = Object.entries(rival.knobs)[0] ?? [];
   const at = tuned[knob] ?? 0;
-  const trial = (settings: Settings): Point => {
-    const { withinSlo, gpuHours } = scoreOf(simulate(world, rival.pilotFor(settings)));
-    return { withinSlo, gpuHours };
-  };
+  const trial = (settings: Settings) => scoreOf(simulate(world, rival.pilotFor(settings)));
   const own = trial(tuned);
   const others = choices.filter((choice) => choice !== at);
   const points = [

@@ -1,4 +1,5 @@
-import { DOWN_WINDOW, hpaOf, PODS_WANTED, type Rival, type Settings, setting, UTILISATIONS } from '../rivals/rival.ts';
+import { DOWN_WINDOW, UTILISATIONS } from '../rivals/knobs.ts';
+import { hpaOf, PODS_WANTED, type Rival, type Settings, setting } from '../rivals/rival.ts';
 import { Crew, forewarmPilot } from './pilot.ts';
 import { type ForewarmSettings, VARIANTS, type Variant, writtenMetrics, writtenPool } from './written.ts';
 

@@ -1,7 +1,8 @@
 import type { RateCurve } from '../arrivals.ts';
 import type { Prepared } from '../prepared.ts';
 import { timeFactor } from '../service-time.ts';
-import { DOWN_WINDOW, hpaOf, PODS_WANTED, podsForRate, type Rival, setting } from '../rivals/rival.ts';
+import { DOWN_WINDOW } from '../rivals/knobs.ts';
+import { hpaOf, PODS_WANTED, podsForRate, type Rival, setting } from '../rivals/rival.ts';
 
 const STEP_MS = 15_000;
 

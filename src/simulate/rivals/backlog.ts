@@ -1,16 +1,7 @@
 import type { Target } from '../hpa.ts';
 import type { PilotFor } from '../pilot.ts';
-import {
-  DOWN_WINDOW,
-  hpaOf,
-  PODS_WANTED,
-  podsForRate,
-  type Rival,
-  reading,
-  type Settings,
-  setting,
-  UTILISATIONS,
-} from './rival.ts';
+import { DOWN_WINDOW, UTILISATIONS } from './knobs.ts';
+import { hpaOf, PODS_WANTED, podsForRate, type Rival, reading, type Settings, setting } from './rival.ts';
 
 /** An HPA on the backlog as Cloud Monitoring shows it. */
 export function backlogTarget(target: Target, settings: Settings = {}): PilotFor {

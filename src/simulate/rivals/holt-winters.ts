@@ -1,6 +1,7 @@
 import { proposal, type Reading } from '../hpa.ts';
 import type { ByMetrics, Task } from '../pilot.ts';
-import { DOWN_WINDOW, hpaOf, PODS_WANTED, type Rival, reading, type Settings, setting } from './rival.ts';
+import { DOWN_WINDOW } from './knobs.ts';
+import { hpaOf, PODS_WANTED, type Rival, reading, type Settings, setting } from './rival.ts';
 
 const SLOT_MS = 5 * 60_000;
 const SLOTS_A_DAY = 288;

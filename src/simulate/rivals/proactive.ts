@@ -1,16 +1,7 @@
 import type { Reading } from '../hpa.ts';
 import type { ByMetrics, Task } from '../pilot.ts';
-import {
-  DOWN_WINDOW,
-  hpaOf,
-  PODS_WANTED,
-  podsForRate,
-  type Rival,
-  reading,
-  type Settings,
-  setting,
-  UTILISATIONS,
-} from './rival.ts';
+import { DOWN_WINDOW, UTILISATIONS } from './knobs.ts';
+import { hpaOf, PODS_WANTED, podsForRate, type Rival, reading, type Settings, setting } from './rival.ts';
 import { Seasons } from './seasons.ts';
 
 const QUANTILES = [0.5, 0.7, 0.8, 0.9, 0.95, 1];
