@@ -1,69 +1,98 @@
+import { betterFirst, costOf, keepsObjective } from './judgement.ts';
 import type { Rival, Settings } from './rivals/rival.ts';
 import type { Score } from './score.ts';
 
-export interface Tuned extends Score {
+/** What settings come to in one world. */
+export type Trial = (settings: Settings) => Score;
+
+export interface Tried extends Score {
   readonly settings: Settings;
-  readonly trials: number;
 }
 
-/** A policy that keeps this share within the objective is judged by what it costs. */
-const SLO_SHARE = 0.995;
+export interface Tuned {
+  readonly settings: Settings;
+  /** In the first world. */
+  readonly trials: number;
+  /** In the world where it is the least. */
+  readonly withinSlo: number;
+}
 
-/** So many reversals a day are calm. Each one more counts as a part of the bill on top of it, up to what calm is worth at the most. */
-const CALM_REVERSALS = 5;
-const REVERSAL_PRICE = 0.01;
-const MOST_FOR_CALM = 0.1;
+type Tunable = Pick<Rival, 'knobs' | 'defaults'>;
 
 /** The share of the budget that looks anywhere before the rest looks around the best. */
 const EXPLORE = 0.4;
 /** So often settings that were tried already may be drawn before there are taken to be no others. */
 const MOST_REPEATS = 200;
+/** So many settings are looked at in the other worlds at the most. */
+const MOST_CONFIRMED = 10;
+const DEARER = 1.005;
 
 /**
- * The same tuner for every policy: the settings that it starts with, then settings drawn at random, then the best with one knob
- * turned, each knob to each of its choices, until the budget is used up or no turn is new. Best is the cheapest that keeps the
- * objective, or else the one that comes nearest to it.
+ * The same tuner for every policy: it looks for settings in the first world, and of those takes the best that also keep the
+ * objective in each of the others, as one world may be lucky.
+ *
+ * @param budget trials in the first world.
  */
 export function tune(
-  { knobs, defaults }: Pick<Rival, 'knobs' | 'defaults'>,
-  trial: (settings: Settings) => Score,
+  policy: Tunable,
+  [first, ...others]: readonly [Trial, ...Trial[]],
   budget: number,
   random: () => number,
 ): Tuned {
-  const seen = new Set([keyOf(defaults, knobs)]);
-  let best: Tuned = { settings: defaults, trials: 1, ...trial(defaults) };
+  const tried = search(policy, first, budget, random);
+  return { ...confirmed(tried, others), trials: tried.length };
+}
+
+/**
+ * The settings that it starts with, then settings drawn at random, then the best with one knob turned, each knob to each of its
+ * choices, until the budget is used up or no turn is new. The best come first.
+ */
+function search({ knobs, defaults }: Tunable, trial: Trial, budget: number, random: () => number): readonly Tried[] {
+  const seen = new Set<string>();
+  const tried: Tried[] = [];
   /** False where these settings were tried before. */
   const attempt = (settings: Settings): boolean => {
     const key = keyOf(settings, knobs);
     if (seen.has(key)) return false;
     seen.add(key);
-    const score = trial(settings);
-    const trials = best.trials + 1;
-    best = better(score, best) ? { settings, ...score, trials } : { ...best, trials };
+    tried.push({ settings, ...trial(settings) });
     return true;
   };
-  for (let repeats = 0; best.trials < EXPLORE * budget && repeats < MOST_REPEATS; ) {
+  attempt(defaults);
+  for (let repeats = 0; tried.length < EXPLORE * budget && repeats < MOST_REPEATS; ) {
     repeats = attempt(anywhere(knobs, random)) ? 0 : repeats + 1;
   }
   for (let isNew = true; isNew; ) {
     isNew = false;
     for (const turn of shuffled(turnsOf(knobs), random)) {
-      if (best.trials < budget && attempt({ ...best.settings, ...turn })) isNew = true;
+      if (tried.length < budget && attempt({ ...bestOf(tried), ...turn })) isNew = true;
     }
   }
-  return best;
+  return tried.toSorted(betterFirst);
 }
 
-function better(a: Score, b: Score): boolean {
-  const [keeps, kept] = [a.withinSlo >= SLO_SHARE, b.withinSlo >= SLO_SHARE];
-  if (keeps !== kept) return keeps;
-  if (!keeps) return a.withinSlo > b.withinSlo;
-  return costOf(a) < costOf(b);
+function bestOf(tried: readonly Tried[]): Settings {
+  return tried.reduce((best, one) => (betterFirst(one, best) < 0 ? one : best)).settings;
 }
 
-function costOf({ gpuHours, reversalsPerDay }: Score): number {
-  const price = REVERSAL_PRICE * Math.max(0, reversalsPerDay - CALM_REVERSALS);
-  return gpuHours * (1 + Math.min(MOST_FOR_CALM, price));
+/**
+ * The first that keep the objective everywhere. After settings that do not, a little more has to be paid, as their likes fail as
+ * they do. Where none is found, those of the ones looked at whose worst world is best.
+ */
+function confirmed(tried: readonly Tried[], others: readonly Trial[]): Omit<Tuned, 'trials'> {
+  const [best, ...rest] = tried;
+  if (best === undefined) throw new RangeError('a tuner needs a budget of at least one trial');
+  if (others.length === 0 || rest.length === 0) return best;
+  const looked: Omit<Tuned, 'trials'>[] = [];
+  let atLeast = 0;
+  for (const { settings, ...score } of tried.filter(keepsObjective)) {
+    if (costOf(score) < atLeast) continue;
+    const withinSlo = Math.min(score.withinSlo, ...others.map((trial) => trial(settings).withinSlo));
+    looked.push({ settings, withinSlo });
+    if (keepsObjective({ withinSlo }) || looked.length === MOST_CONFIRMED) break;
+    atLeast = DEARER * costOf(score);
+  }
+  return looked.toSorted((a, b) => b.withinSlo - a.withinSlo)[0] ?? best;
 }
 
 function anywhere(knobs: Rival['knobs'], random: () => number): Settings {

@@ -7,7 +7,7 @@ import { namedRandom } from '../random.ts';
 import type { Rival, Settings } from '../rivals/rival.ts';
 import type { Scenario } from '../scenario.ts';
 import { scoreOf } from '../score.ts';
-import { tune } from '../tune.ts';
+import { type Trial, tune } from '../tune.ts';
 import { simulate } from '../world.ts';
 import { needsOf } from './provisioning.ts';
 
@@ -40,14 +40,17 @@ export interface Contest {
 /** Who knows what comes may also choose the settings on the scored days. */
 const ORACLE_TRIALS = 12;
 
-/** Runs every policy in every world of a scenario. Settings are chosen on the learning days of the first world, then frozen. */
+/** Settings are looked for in the first world, and have to keep the objective in as many more. */
+const CONFIRMING_WORLDS = 2;
+
+/** Runs every policy in every world of a scenario. Settings are chosen on the learning days, then frozen. */
 export function contest(scenario: Scenario, rules: Contest): { entries: Entry[]; tuned: Record<string, Settings> } {
   const { rivals, seeds, frozen, say } = rules;
   const first = prepare(scenario, seeds[0] ?? 1);
   const tuned: Record<string, Settings> = {};
   for (const rival of rivals) {
     const { name, of = name } = rival;
-    tuned[name] = tuned[of] ?? frozen[of] ?? learn(rival, first, rules);
+    tuned[name] = tuned[of] ?? frozen[of] ?? learn(rival, learningWorlds(first), rules);
   }
   const entries = seeds.flatMap((seed) => {
     const world = seed === first.seed ? first : prepare(scenario, seed);
@@ -73,10 +76,23 @@ function learningDays({ run, scored }: Scenario): Stretch {
   return { fromMs: Math.round((run.fromMs + scored.fromMs) / 2), toMs: scored.fromMs };
 }
 
-function learn(rival: Rival, world: Prepared, { trials, say }: Contest): Settings {
-  const days = learningDays(world.scenario);
-  const trial = (settings: Settings) => scoreOf(simulate(world, rival.pilotFor(settings), days));
-  const found = tune(rival, trial, trials, namedRandom(1, `tuner of ${rival.name}`));
+/** The first world and the next ones, which may be scored as well: not on these days. */
+function learningWorlds(first: Prepared): readonly [Prepared, ...Prepared[]] {
+  const next = Array.from({ length: CONFIRMING_WORLDS }, (_, i) => first.seed + 1 + i);
+  return [first, ...next.map((seed) => prepare(first.scenario, seed))];
+}
+
+function learn(
+  rival: Rival,
+  [first, ...others]: readonly [Prepared, ...Prepared[]],
+  { trials, say }: Contest,
+): Settings {
+  const trialIn = (world: Prepared): Trial => {
+    const days = learningDays(world.scenario);
+    return (settings) => scoreOf(simulate(world, rival.pilotFor(settings), days));
+  };
+  const worlds = [trialIn(first), ...others.map(trialIn)] as const;
+  const found = tune(rival, worlds, trials, namedRandom(1, `tuner of ${rival.name}`));
   const share = (100 * found.withinSlo).toFixed(2);
   say(`${rival.name}: ${JSON.stringify(found.settings)} after ${found.trials} trials, ${share} % within the objective`);
   return found.settings;
@@ -85,7 +101,7 @@ function learn(rival: Rival, world: Prepared, { trials, say }: Contest): Setting
 function best(seer: Rival, world: Prepared): Run {
   // It is the limit of what has to be paid, and so it need not be calm.
   const trial = (settings: Settings) => ({ ...scoreOf(simulate(world, seer.pilotFor(settings))), reversalsPerDay: 0 });
-  const { settings } = tune(seer, trial, ORACLE_TRIALS, namedRandom(1, `tuner of ${seer.name}`));
+  const { settings } = tune(seer, [trial], ORACLE_TRIALS, namedRandom(1, `tuner of ${seer.name}`));
   return entry(seer, 'oracle', settings, world);
 }
 
