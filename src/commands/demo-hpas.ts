@@ -1,6 +1,6 @@
 import type { Decision } from '../policy/decision.ts';
 import { readingOf } from '../simulate/answered.ts';
-import { HorizontalAutoscaler, type HpaSpec } from '../simulate/autoscaler.ts';
+import type { HpaSpec } from '../simulate/autoscaler.ts';
 import { type Bounds, DEFAULT_BEHAVIOR } from '../simulate/hpa-behavior.ts';
 import type { ByMetrics } from '../simulate/pilot.ts';
 import { hpaOf, PODS_WANTED } from '../simulate/rivals/rival.ts';
@@ -26,28 +26,12 @@ export const BEHAVIORS = {
 } as const satisfies Readonly<Record<FollowedMetric, HpaSpec['behavior']>>;
 
 /** The HPAs of the world, which follow what the program answers. */
-export interface DemoHpas {
-  readonly pilot: ByMetrics;
-  /** Placeholder pods that are wanted. */
-  readonly placeholders: () => number;
-}
-
-export function demoHpas(decided: (metric: FollowedMetric) => Decision | undefined, bounds: Bounds): DemoHpas {
-  const read = (metric: FollowedMetric, nowMs: number) => [readingOf(decided(metric), nowMs)];
-  // Down to none takes the feature gate HPAScaleToZero; without it one node is warm at all times, and paid for.
-  const warmHpa = new HorizontalAutoscaler(specOf('render-warm', { ...bounds, min: 0 }));
-  let placeholders = 0;
+export function demoHpas(decided: (metric: FollowedMetric) => Decision | undefined, bounds: Bounds): ByMetrics {
+  const read = (metric: FollowedMetric, nowMs: number) => readingOf(decided(metric), nowMs);
   return {
-    pilot: {
-      hpa: specOf('render-pods', bounds),
-      read: (nowMs) => read('render-pods', nowMs),
-      warm: (nowMs) => {
-        const replicas = { wanted: placeholders, existing: placeholders, ready: placeholders };
-        placeholders = warmHpa.sync(nowMs, read('render-warm', nowMs), replicas);
-        return placeholders;
-      },
-    },
-    placeholders: () => placeholders,
+    hpa: specOf('render-pods', bounds),
+    read: (nowMs) => [read('render-pods', nowMs)],
+    warm: { hpa: specOf('render-warm', bounds), read: (nowMs) => read('render-warm', nowMs) },
   };
 }
 

@@ -41,8 +41,7 @@ export function demoWorld(decided: (metric: FollowedMetric) => Decision | undefi
   // Pods and nodes begin at midnight: by the morning the first ones stand.
   const shown = since(instant(0), whole);
   const scored = { fromMs: startMs, toMs: run.toMs };
-  const { pilot, placeholders } = demoHpas(decided, of.bounds);
-  const own = openWorld(shown, () => pilot, scored);
+  const own = openWorld(shown, () => demoHpas(decided, of.bounds), scored);
   const rival = openWorld(
     shown,
     BACKLOG_AVERAGE.pilotFor({ ...BACKLOG_AVERAGE.defaults, target: RIVAL_TARGET }),
@@ -58,7 +57,7 @@ export function demoWorld(decided: (metric: FollowedMetric) => Decision | undefi
     sloSeconds: of.sloSeconds,
     own,
     rival,
-    replicas: { 'render-pods': () => service.sensors.replicas().wanted, 'render-warm': placeholders },
+    replicas: { 'render-pods': () => service.sensors.replicas().wanted, 'render-warm': own.placeholders },
     source: demoSource(service.sensors, load.arrivalMs),
   };
 }

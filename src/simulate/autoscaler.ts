@@ -28,13 +28,13 @@ export class HorizontalAutoscaler {
 
   /**
    * The replicas after one sync. With an error the replicas stay, unless they are out of bounds. Without replicas the HPA is
-   * switched off, unless its minimum is 0, for which Kubernetes needs the feature gate HPAScaleToZero.
+   * switched off.
    */
   sync(nowMs: number, readings: readonly Reading[], replicas: Replicas): number {
     const { bounds, targets, tolerance } = this.#spec;
     const current = replicas.wanted;
     if (this.#recommendations.length === 0) this.#recommendations.push({ atMs: nowMs, replicas: current });
-    if (current === 0 && bounds.min > 0) return 0;
+    if (current === 0) return 0;
     if (current > bounds.max) return this.#change(nowMs, current, bounds.max);
     if (current < bounds.min) return this.#change(nowMs, current, bounds.min);
     return this.#follow(nowMs, current, combine(readings, targets, replicas, tolerance));

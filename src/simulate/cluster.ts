@@ -21,6 +21,12 @@ export class Cluster implements Home {
     return this.#pending.length;
   }
 
+  /** Placeholder pods that are wanted. */
+  get placeholders(): number {
+    const kept = [...this.#deployments.values()].filter(({ workload }) => workload.placeholder);
+    return kept.reduce((sum, { wanted }) => sum + wanted, 0);
+  }
+
   /** Pods of this deployment are made again when they are evicted or lost. */
   keep(deployment: Deployment): void {
     this.#deployments.set(deployment.workload.name, deployment);

@@ -17,9 +17,13 @@ export interface Behavior {
 }
 
 export interface Bounds {
+  /** At least `LEAST_REPLICAS`. */
   readonly min: number;
   readonly max: number;
 }
+
+/** Kubernetes takes no smaller minimum without the feature gate HPAScaleToZero. */
+export const LEAST_REPLICAS = 1;
 
 /** A recommendation or a change of replicas, and when it was made. */
 export interface Stamped {

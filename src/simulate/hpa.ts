@@ -33,7 +33,6 @@ export function proposal(value: number, { type, target }: Target, replicas: Repl
   const usage = milli(value);
   const ratio = usage / (milli(target) * (type === 'average' ? replicas.existing : 1));
   if (type === 'average') return within(ratio, tolerance) ? replicas.existing : whole(usage / milli(target));
-  if (replicas.wanted === 0) return whole(ratio);
   return within(ratio, tolerance) ? replicas.wanted : whole(ratio * replicas.ready);
 }
 
@@ -60,7 +59,7 @@ export function combine(
 
 /** A Value beyond its tolerance is multiplied by the ready pods; where no pod exists at all they cannot be counted. */
 function countable(reading: Reading, { type, target }: Target, replicas: Replicas, tolerance: Tolerance): Reading {
-  if ('error' in reading || type === 'average' || replicas.wanted === 0 || replicas.existing > 0) return reading;
+  if ('error' in reading || type === 'average' || replicas.existing > 0) return reading;
   return within(milli(reading.value) / milli(target), tolerance) ? reading : { error: 'no pods to count' };
 }
 

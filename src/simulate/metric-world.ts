@@ -3,6 +3,7 @@ import type { NamedScenario } from './scenario-file/scenario-file.ts';
 import type { ClusterDescription } from './scenario-file/cluster-file.ts';
 import { adapted, type OwnMetric } from './forewarm/own.ts';
 import type { Metrics } from './forewarm/written.ts';
+import { LEAST_REPLICAS } from './hpa-behavior.ts';
 import { filledIn, suddenRises } from './past-load.ts';
 import { covered, curveOf } from './trace.ts';
 
@@ -35,6 +36,7 @@ export function metricWorld({ metrics, past, timeZone, cluster, scoredMs }: Tria
   const { batchSize, batchesAtOnce, limits, drainSeconds } = answers;
   const time = cluster.worker ?? { fixedSeconds: batchSecondsOf(answers.batchSeconds), secondsPerMessage: 0 };
   const batchSeconds = time.fixedSeconds + batchSize * time.secondsPerMessage;
+  const bounds = { min: Math.max(LEAST_REPLICAS, limits.min), max: limits.max };
   const { metric, notes } = adapted(metrics.pods, answers, batchSeconds);
   const { trace, missing } = filledIn(past);
   const run = covered(trace);
@@ -55,6 +57,9 @@ export function metricWorld({ metrics, past, timeZone, cluster, scoredMs }: Tria
         ...(cluster.sloSeconds === undefined
           ? [`the objective is drainWithin, ${drainSeconds} s, as the cluster file has no slo`]
           : []),
+        ...(limits.min < bounds.min
+          ? ['limits.min is 0, and its HPA keeps one pod, the least that Kubernetes takes']
+          : []),
         ...(missing > 0.001 ? [`${(100 * missing).toFixed(1)} % of the past was missing and is filled in`] : []),
       ],
       run,
@@ -69,7 +74,7 @@ export function metricWorld({ metrics, past, timeZone, cluster, scoredMs }: Tria
           time: { ...time, noise: 'none' },
           batchSize,
           slots: batchesAtOnce,
-          bounds: limits,
+          bounds,
           sloSeconds,
           ackDeadlineSeconds: Math.max(ACK_DEADLINE_SECONDS, 2 * batchSeconds),
         },

@@ -44,8 +44,8 @@ export interface ByMetrics {
   readonly tick?: (nowMs: number, sensors: Sensors) => void;
   /** What the metrics API answers at a sync of the HPA, one reading for each of its targets. */
   readonly read: (nowMs: number, sensors: Sensors) => readonly Reading[];
-  /** Placeholder pods that shall keep nodes ready. */
-  readonly warm?: (nowMs: number) => number;
+  /** The HPA of placeholder pods that keep nodes ready, and what its one metric answers. */
+  readonly warm?: { readonly hpa: HpaSpec; readonly read: (nowMs: number) => Reading };
   /** How good its forecasts of the scored days were; undefined as long as none can be judged. */
   readonly forecast?: () => ForecastScore | undefined;
 }

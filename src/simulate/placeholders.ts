@@ -1,11 +1,16 @@
 import type { Agenda } from './agenda.ts';
-import { SYNC_MS } from './autoscaler.ts';
+import { HorizontalAutoscaler, type HpaSpec, SYNC_MS } from './autoscaler.ts';
 import type { Cluster } from './cluster.ts';
 import { Deployment, type Workload } from './deployment.ts';
+import type { Reading } from './hpa.ts';
 
-/** A Deployment of pods that do nothing but keep nodes ready, with the image of the service that they make room for. */
+/**
+ * A Deployment of pods that do nothing but keep nodes ready, with the image of the service that they make room for, and its HPA, which
+ * looks for the first time at `fromMs`.
+ */
 export function placeholders(
-  wanted: (nowMs: number, before: number) => number,
+  spec: HpaSpec,
+  read: (nowMs: number) => Reading,
   room: Workload,
   { agenda, cluster }: { readonly agenda: Agenda; readonly cluster: Cluster },
   fromMs: number,
@@ -22,9 +27,12 @@ export function placeholders(
   };
   const deployment = new Deployment(workload, cluster);
   cluster.keep(deployment);
+  const hpa = new HorizontalAutoscaler(spec);
+  deployment.scale(spec.bounds.min, fromMs);
   agenda.every(fromMs, SYNC_MS, (nowMs) => {
-    const replicas = wanted(nowMs, deployment.wanted);
-    if (replicas !== deployment.wanted) deployment.scale(replicas, nowMs);
+    const { wanted, existing, ready } = deployment;
+    const replicas = hpa.sync(nowMs, [read(nowMs)], { wanted, existing, ready });
+    if (replicas !== wanted) deployment.scale(replicas, nowMs);
   });
 }
 

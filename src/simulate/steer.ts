@@ -4,6 +4,7 @@ import type { Cluster } from './cluster.ts';
 import type { Stretch } from './arrivals.ts';
 import type { Deployment } from './deployment.ts';
 import { Followed } from './followed.ts';
+import type { Reading } from './hpa.ts';
 import type { ServiceOutcome } from './outcome.ts';
 import { type ByMetrics, type Pilot, TICK_MS } from './pilot.ts';
 import { placeholders } from './placeholders.ts';
@@ -25,6 +26,8 @@ interface Around {
   /** Which of the scenario's services it is. */
   readonly index: number;
 }
+
+const RESTARTS: Reading = { error: 'the adapter restarts' };
 
 /** What is known at the end of who answers the metrics of an HPA. */
 export type Judged = () => Pick<ServiceOutcome, 'following' | 'forecast'>;
@@ -91,7 +94,7 @@ function follow(
     followed.decided(nowMs, adapter.read(nowMs, sensors), sensors.replicas());
   });
   agenda.every(from(4, SYNC_MS), SYNC_MS, (nowMs) => {
-    const readings = running()?.read(nowMs, sensors) ?? spec.targets.map(() => ({ error: 'the adapter restarts' }));
+    const readings = running()?.read(nowMs, sensors) ?? spec.targets.map(() => RESTARTS);
     const replicas = sensors.replicas();
     const wanted = hpa.sync(nowMs, readings, replicas);
     followed.synced(nowMs, readings, replicas.wanted, wanted);
@@ -102,7 +105,7 @@ function follow(
     return { following: followed.done(), ...(forecast !== undefined && { forecast }) };
   };
   if (warm === undefined) return judged;
-  const wanted = (nowMs: number, before: number) => running()?.warm?.(nowMs) ?? before;
-  placeholders(wanted, deployment.workload, around, from(5, SYNC_MS));
+  const read = (nowMs: number) => running()?.warm?.read(nowMs) ?? RESTARTS;
+  placeholders(warm.hpa, read, deployment.workload, around, from(5, SYNC_MS));
   return judged;
 }

@@ -15,6 +15,8 @@ export interface World {
   /** In the order of the scenario. */
   readonly services: readonly Steered[];
   readonly nodes: Nodes;
+  /** Placeholder pods that are wanted. */
+  readonly placeholders: () => number;
   /** Lets time pass. */
   readonly advance: (toMs: number) => void;
   /** What GPUs of the scored stretch were paid for until a moment that the world has reached. */
@@ -45,6 +47,7 @@ export function openWorld(world: Prepared, pilotFor: PilotFor, scored: Stretch =
   return {
     services,
     nodes,
+    placeholders: () => cluster.placeholders,
     advance: (toMs) => advance(agenda, services, toMs),
     gpuHours: (nowMs) => {
       nodes.charge(nowMs);

@@ -9,13 +9,6 @@ function wanted(value: number): Decision {
   return { kind: 'value', value, winner: 'reactive', steps: [], inputs: [], ...until };
 }
 
-function hpas() {
-  const answers = new Map<FollowedMetric, Decision>();
-  const { pilot, placeholders } = demoHpas((metric) => answers.get(metric), { min: 1, max: 30 });
-  const read = (nowMs: number) => pilot.read(nowMs, sensors);
-  return { answers, read, warm: (nowMs: number) => pilot.warm?.(nowMs), placeholders };
-}
-
 /** The HPAs look at answers alone. */
 const sensors = new Proxy(Object.create(null), {
   get: () => {
@@ -24,39 +17,21 @@ const sensors = new Proxy(Object.create(null), {
 });
 
 test('the HPAs read what the program answers, and an error where it answers none', () => {
-  const { answers, read } = hpas();
+  const answers = new Map<FollowedMetric, Decision>();
+  const { read, warm } = demoHpas((metric) => answers.get(metric), { min: 1, max: 30 });
 
-  const none = read(0);
+  const none = read(0, sensors);
   answers.set('render-pods', wanted(7));
-  const value = read(99_999);
-  const late = read(100_000);
+  answers.set('render-warm', wanted(2));
+  const value = read(99_999, sensors);
+  const late = read(100_000, sensors);
   answers.set('render-pods', REFUSED);
 
-  expect([none, value, late, read(0)].flat()).toEqual([
+  expect([none, value, late, read(0, sensors)].flat()).toEqual([
     { error: 'nothing was decided yet' },
     { value: 7 },
     { error: 'backlog is too old' },
     { error: 'backlog is stale' },
   ]);
-});
-
-test('placeholders follow their metric within the limits of their HPA, stay over an error, and go to none', () => {
-  const { answers, warm, placeholders } = hpas();
-  const seen: unknown[] = [];
-  const look = (nowMs: number, decision: Decision) => {
-    answers.set('render-warm', decision);
-    seen.push(warm(nowMs));
-  };
-
-  look(0, wanted(26));
-  look(15_000, wanted(26));
-  look(30_000, REFUSED);
-  look(45_000, wanted(0));
-  for (let nowMs = 60_000; nowMs < 700_000; nowMs += 15_000) {
-    answers.set('render-warm', { ...wanted(0), untilMs: nowMs + 1 } as Decision);
-    warm(nowMs);
-  }
-
-  expect(seen).toEqual([20, 26, 26, 26]);
-  expect(placeholders()).toBe(0);
+  expect(warm?.read(0)).toEqual({ value: 2 });
 });

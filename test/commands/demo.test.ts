@@ -127,8 +127,8 @@ describe('the day of the demo', () => {
     expect(at('Tue 17:46:00').waiting).toBeLessThan(10);
   });
 
-  test('is back at one pod and no placeholder at night', () => {
-    expect(at('Tue 23:00:00')).toMatchObject({ ready: 1, warm: 0, replicas: { 'render-pods': 1, 'render-warm': 0 } });
+  test('is back at one pod and one placeholder at night', () => {
+    expect(at('Tue 23:00:00')).toMatchObject({ ready: 1, warm: 1, replicas: { 'render-pods': 1, 'render-warm': 1 } });
   });
 
   test('keeps the objective, where an HPA on the backlog alone does not and pays more', () => {
@@ -155,7 +155,7 @@ describe('the lines of the demo', () => {
   test('tell every change, once, with how the pool stood', () => {
     const seen = looks.flatMap(({ replicas, ready, warm, waiting }, index) =>
       (['render-pods', 'render-warm'] as const).flatMap((metric) => {
-        const before = looks[index - 1]?.replicas[metric] ?? { 'render-pods': 1, 'render-warm': 0 }[metric];
+        const before = looks[index - 1]?.replicas[metric] ?? 1;
         const after = replicas[metric];
         return before === after ? [] : { metric, index, before, after, stood: { ready, warm, waiting } };
       }),

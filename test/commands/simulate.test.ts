@@ -150,6 +150,16 @@ describe('a past that its source tells', () => {
   });
 });
 
+test('a metric without a least number of pods is tried with the one pod that its HPA keeps', async () => {
+  const { scenario } = await askedFor(
+    optionsOf({ objects: [withField(METRIC, 'spec.limits', { max: 12 })] }),
+    MONDAY_MS,
+  );
+
+  expect(scenario.services[0]?.bounds).toEqual({ min: 1, max: 12 });
+  expect(scenario.notes.join()).toContain('keeps one pod');
+});
+
 test('placeholder pods of the metric are tried with it', async () => {
   const warm = {
     kind: 'ScalingMetric',

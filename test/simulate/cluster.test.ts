@@ -5,7 +5,7 @@ import { prepare } from '../../src/simulate/prepared.ts';
 import type { Scenario } from '../../src/simulate/scenario.ts';
 import { POOL } from '../../src/simulate/trading-world.ts';
 import { simulate } from '../../src/simulate/world.ts';
-import { MINUTE_MS, smallWorld, START_MS, wanting } from '../support/small-world.ts';
+import { keepingWarm, MINUTE_MS, smallWorld, START_MS, wanting } from '../support/small-world.ts';
 
 const steadyNode = { ...DELAY_PROFILES.A, node: { median: 120, p95: 120 } };
 
@@ -17,7 +17,10 @@ function run(
 ): Outcome {
   const minuteOf = (nowMs: number) => (nowMs - START_MS) / MINUTE_MS;
   const scenario = smallWorld({ delays: steadyNode, ...over });
-  const pilot = wanting((nowMs) => wanted(minuteOf(nowMs)), warm && { warm: (nowMs) => warm(minuteOf(nowMs)) });
+  const pilot = wanting(
+    (nowMs) => wanted(minuteOf(nowMs)),
+    warm && { warm: keepingWarm((nowMs) => warm(minuteOf(nowMs))) },
+  );
   return simulate(prepare(scenario, 1), pilot);
 }
 
@@ -45,6 +48,18 @@ describe('a pod', () => {
     expect(buffered.podStartSeconds.at(-1)).toBe(45);
     expect(buffered.nodesOrdered).toBe(5);
     expect(buffered.gpuSeconds.onDemand.placeholder).toBeGreaterThan(2 * 3600);
+  });
+
+  test('leaves room for as many as the HPA of the placeholders keeps: one where nothing is wanted', () => {
+    const { gpuSeconds } = run(
+      () => 1,
+      {},
+      (minute) => (minute < 60 ? 3 : 0),
+    );
+
+    const hours = gpuSeconds.onDemand.placeholder / 3600;
+    expect(hours).toBeGreaterThan(3 + 1 - 0.5);
+    expect(hours).toBeLessThan(3 + 1 + 0.5);
   });
 });
 

@@ -4,7 +4,7 @@ import { prepare } from '../../src/simulate/prepared.ts';
 import { backlogTarget } from '../../src/simulate/rivals/backlog.ts';
 import { POOL } from '../../src/simulate/trading-world.ts';
 import { simulate } from '../../src/simulate/world.ts';
-import { MINUTE_MS, smallWorld, START_MS, steady, wanting } from '../support/small-world.ts';
+import { keepingWarm, MINUTE_MS, smallWorld, START_MS, steady, wanting } from '../support/small-world.ts';
 
 const median = (values: readonly number[]) =>
   values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
@@ -71,16 +71,19 @@ describe('the ladder of cold starts', () => {
 describe('a buffer of ready nodes', () => {
   const delays = { ...DELAY_PROFILES.A, node: { median: 230, p95: 300 }, imagePullSeconds: 50, modelLoadSeconds: 5 };
   const waves = (nowMs: number) => 2 + 3 * (Math.floor((nowMs - START_MS) / (40 * MINUTE_MS)) % 2);
-  const podStarts = (placeholders: number): readonly number[] => {
+  const podStarts = (placeholders?: number): readonly number[] => {
     const scenario = smallWorld({ delays, scored: { fromMs: START_MS, toMs: START_MS + 1200 * MINUTE_MS } }, {}, 1200);
     const world = prepare(scenario, 1);
-    const { podStartSeconds } = simulate(world, wanting(waves, { warm: () => placeholders }));
+    const { podStartSeconds } = simulate(
+      world,
+      wanting(waves, placeholders ? { warm: keepingWarm(() => placeholders) } : {}),
+    );
     // The first pods of the world find an empty cluster.
     return podStartSeconds.slice(5);
   };
 
   test('starts pods in seconds instead of minutes', () => {
-    const without = podStarts(0);
+    const without = podStarts();
     const buffered = podStarts(4);
 
     expect(share(without, 0.5)).toBeGreaterThanOrEqual(240);

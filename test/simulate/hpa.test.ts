@@ -23,7 +23,6 @@ describe('the replicas that one metric proposes', () => {
     ['Value: pods that start do not multiply', 30, value(10), pods(4, 2), 6],
     ['Value: no ready pod proposes nothing', 30, value(10), pods(4, 0), 0],
     ['Value: within the tolerance the wanted replicas', 10.9, value(10), pods(4, 1), 4],
-    ['Value: from zero replicas the ratio', 25, value(10), pods(0), 3],
   ])('%s', (_, usage, target, replicas, expected) => {
     expect(proposal(usage, target, replicas, tolerance)).toBe(expected);
   });

@@ -24,16 +24,22 @@ export function steady(curve: RateCurve, spikesMs: readonly number[] = []): Serv
   return () => ({ curve, spikesMs });
 }
 
+const FOLLOWING = {
+  targets: [{ type: 'average', target: 1 }],
+  tolerance: { up: 0, down: 0 },
+  behavior: DEFAULT_BEHAVIOR,
+} as const;
+
 /** A policy that wants these pods, whatever happens. */
 export function wanting(pods: (nowMs: number) => number, more: Partial<ByMetrics> = {}): PilotFor {
   return ({ bounds }) => ({
-    hpa: {
-      bounds,
-      targets: [{ type: 'average', target: 1 }],
-      tolerance: { up: 0, down: 0 },
-      behavior: DEFAULT_BEHAVIOR,
-    },
+    hpa: { bounds, ...FOLLOWING },
     read: (nowMs) => [{ value: pods(nowMs) }],
     ...more,
   });
+}
+
+/** The same of placeholder pods. */
+export function keepingWarm(pods: (nowMs: number) => number): NonNullable<ByMetrics['warm']> {
+  return { hpa: { bounds: { min: 1, max: 30 }, ...FOLLOWING }, read: (nowMs) => ({ value: pods(nowMs) }) };
 }

@@ -2,7 +2,9 @@ import { USUAL_FORECAST } from '../../spec/forecast-rules.ts';
 import type { ScalingMetric } from '../../spec/spec.ts';
 import type { HpaSpec } from '../autoscaler.ts';
 import type { Reading } from '../hpa.ts';
+import { LEAST_REPLICAS } from '../hpa-behavior.ts';
 import type { ByMetrics, Task } from '../pilot.ts';
+import { hpaOf, PODS_WANTED } from '../rivals/rival.ts';
 import type { Sensors } from '../sensors.ts';
 import { Adapter, type Blindness, type Member } from './adapter.ts';
 import { ForecastLog } from './forecast-score.ts';
@@ -85,7 +87,7 @@ interface Ticking {
 type Asked = Pick<ScalingMetric, 'namespace' | 'name'>;
 
 function pilotOf(
-  { pods, warm }: { readonly pods: Asked; readonly warm: Asked | undefined },
+  { pods, warm }: { readonly pods: Asked; readonly warm: ScalingMetric | undefined },
   hpa: HpaSpec,
   log: ForecastLog,
   { adapter, tick }: Ticking,
@@ -97,16 +99,13 @@ function pilotOf(
     tick,
     read: (nowMs) => [answer(pods, nowMs)],
     forecast: () => log.score(),
-    ...(warm && { warm: placeholders((nowMs) => answer(warm, nowMs)) }),
+    ...(warm && { warm: { hpa: hpaOfPlaceholders(warm), read: (nowMs: number) => answer(warm, nowMs) } }),
   };
 }
 
-/** Placeholders follow their metric as replicas follow theirs; without an answer they stay. */
-function placeholders(read: (nowMs: number) => Reading): NonNullable<ByMetrics['warm']> {
-  let kept = 0;
-  return (nowMs) => {
-    const reading = read(nowMs);
-    if ('value' in reading) kept = reading.value;
-    return kept;
-  };
+/** As in manifests/examples/warm-pool. */
+function hpaOfPlaceholders({ name, answers }: ScalingMetric): HpaSpec {
+  if (answers.kind !== 'warm') throw new TypeError(`${name} is no metric of placeholders`);
+  const { min, max } = answers.limits;
+  return hpaOf({ min: Math.max(LEAST_REPLICAS, min), max }, [PODS_WANTED], { downWindowSeconds: 120 });
 }
