@@ -34,6 +34,11 @@ export interface Expectation {
   readonly value: number;
   /** The same of the median. */
   readonly median: number;
+  /**
+   * Where the last value forecasts as well, and so is what to go by: how far the quantile at the end of the planned lead time lies
+   * above it, 0 or more. Undefined everywhere else.
+   */
+  readonly aboveLast: number | undefined;
   /** The lead time that is looked over, in ms. */
   readonly horizonMs: number;
   readonly usable: boolean;
@@ -154,6 +159,13 @@ export class Foresight {
     return forecast.kind === 'forecast' ? forecast.values[0]?.quantiles[0] : undefined;
   }
 
+  #aboveLast(nowMs: number): number | undefined {
+    const last = this.#parts.rival.forecast(nowMs, [this.#plannedMs], [this.#options.quantile]);
+    const value = last.kind === 'forecast' ? last.values[0] : undefined;
+    const above = (value?.quantiles[0] ?? Number.NaN) - (value?.median ?? Number.NaN);
+    return Number.isFinite(above) ? Math.max(0, above) : undefined;
+  }
+
   #expect(nowMs: number, endsMs: readonly number[]): Expectation {
     const { quantile } = this.#options;
     const { model, gate, maxima } = this.#parts;
@@ -166,7 +178,7 @@ export class Foresight {
     const forecast = model.forecast(nowMs, times, [quantile]);
     if (forecast.kind === 'not-ready') {
       const { reason, readyAtMs } = forecast;
-      const none = { value: Number.NaN, median: Number.NaN, usable: false };
+      const none = { value: Number.NaN, median: Number.NaN, aboveLast: undefined, usable: false };
       return { ...known, ...none, reason, readyAtMs, explanation: undefined };
     }
     const { values, explanation } = forecast;
@@ -174,6 +186,7 @@ export class Foresight {
       ...known,
       value: Math.max(...values.map(({ quantiles }) => quantiles[0] ?? Number.NaN)),
       median: Math.max(...values.map(({ median }) => median)),
+      aboveLast: state.outdone ? this.#aboveLast(nowMs) : undefined,
       usable: state.open,
       reason: state.reason,
       readyAtMs: undefined,

@@ -34,6 +34,8 @@ export interface GateOptions {
 /** Whether the forecast may be used, and why, in a sentence. */
 export interface GateState {
   readonly open: boolean;
+  /** Closed for this alone: the last value forecasts as well. */
+  readonly outdone: boolean;
   readonly reason: string;
   /** When it last opened or closed; undefined before the first outcome. */
   readonly sinceMs: number | undefined;
@@ -123,10 +125,13 @@ export class Gate {
   /** Whether the forecast may be used. */
   state(nowMs: number): GateState {
     const { scores, changedMs } = this.#memory;
-    const closed = this.#closedBecause(nowMs);
+    const unfit = this.#unfitBecause(nowMs);
+    const outdone = unfit === undefined && this.#memory.better === 0;
+    const closed = unfit ?? (outdone ? this.#compared() : this.#coversTooLittle());
     return {
       open: closed === undefined,
-      reason: closed ?? `the forecast loses ${percent(this.#ratio())} of what the last value loses`,
+      outdone,
+      reason: closed ?? this.#compared(),
       sinceMs: Number.isNaN(changedMs) ? undefined : changedMs,
       ratio: this.#ratio(),
       coverage: scores.covered / scores.outcomes,
@@ -217,9 +222,15 @@ export class Gate {
     return predictedLoss / reactiveLoss;
   }
 
-  #closedBecause(nowMs: number): string | undefined {
-    const { stepMs, quantile } = this.#options;
-    const { scored, missing, newestStep, better, scores } = this.#memory;
+  #compared(): string {
+    const until = this.#memory.better === 0 ? `; it is used again below ${percent(OPEN_BELOW)}` : '';
+    return `the forecast loses ${percent(this.#ratio())} of what the last value loses${until}`;
+  }
+
+  /** Why neither it nor the last value is a forecast to go by. */
+  #unfitBecause(nowMs: number): string | undefined {
+    const { stepMs } = this.#options;
+    const { scored, missing, newestStep } = this.#memory;
     const learning = LEARNING_DAYS * (DAY_MS / stepMs);
     if (scored < learning) return `learning: ${scored} of ${learning} forecasts have been compared with what came`;
     const ageSteps = nowMs / stepMs - newestStep;
@@ -227,9 +238,12 @@ export class Gate {
       return `the last sample is ${Math.floor(ageSteps)} steps old, at most ${MAX_AGE_STEPS} are allowed`;
     if (missing > MAX_MISSING)
       return `${percent(missing)} of the last day are missing, at most ${percent(MAX_MISSING)} are allowed`;
-    if (better === 0) {
-      return `the forecast loses ${percent(this.#ratio())} of what the last value loses; it is used again below ${percent(OPEN_BELOW)}`;
-    }
+    return undefined;
+  }
+
+  #coversTooLittle(): string | undefined {
+    const { quantile } = this.#options;
+    const { scores } = this.#memory;
     const least = clip(quantile - COVERAGE_MARGIN, 0, 1);
     if (this.#ratio() < OPEN_BELOW) return undefined;
     return (

@@ -47,10 +47,12 @@ export function afterCache(arrivals: Rate, ratio: number): Rate {
 
 /** The same of a forecast of the arrivals, which is learnt from all of them. */
 export function aheadAfterCache(ahead: ArrivalsAhead, ratio: number): ArrivalsAhead {
-  const { perSecond, recentSameSlotMax } = ahead;
+  const { perSecond, aboveLast, recentSameSlotMax } = ahead;
+  const left = (rate: number | undefined) => (rate === undefined ? undefined : missed(rate, ratio));
   return {
     ...ahead,
     perSecond: missed(perSecond, ratio),
-    recentSameSlotMax: recentSameSlotMax === undefined ? undefined : missed(recentSameSlotMax, ratio),
+    aboveLast: left(aboveLast),
+    recentSameSlotMax: left(recentSameSlotMax),
   };
 }

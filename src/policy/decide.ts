@@ -11,16 +11,19 @@ import { type Signal, trust } from './signal.ts';
 export type { PodsRules, PodsSignals } from './rules.ts';
 
 /** A signal is answered in its own unit: nothing is rounded. */
-const AS_IT_IS: Measure = { workAt: (value) => value, whole: (value) => value, unit: '' };
+function asItIs(now: number): Measure {
+  return { workAt: (value) => value, whole: (value) => value, unit: '', now };
+}
 
 /** The value of a `signal:` metric: the signal itself while it can be trusted, raised by forecast and headroom if asked. */
 export function decideSignal(nowMs: number, signal: Signal, rules: SignalRules, outlook: Outlook = {}): Decision {
   const known = trust(signal, nowMs, rules.missing.holdMs);
   if (known.state === 'missing') return withoutSignals(nowMs, [known], rules.missing);
   const { value } = known.sample;
-  const need = withForecast(begin({ name: 'signal', value }, value), { ...outlook, last: undefined }, rules, AS_IT_IS);
+  const measure = asItIs(value);
+  const need = withForecast(begin({ name: 'signal', value }, value), { ...outlook, last: undefined }, rules, measure);
   const now = rulesOf(rules, outlook, nowMs);
-  return decided(withHeadroom(withSchedule(need, now, outlook, AS_IT_IS), now, AS_IT_IS), {
+  return decided(withHeadroom(withSchedule(need, now, outlook, measure), now, measure), {
     used: [known],
     notes: outlook.notes,
   });

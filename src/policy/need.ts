@@ -35,6 +35,7 @@ export function inPods({ found, pod, rules }: Situation): Measure {
     workAt: (perSecond) => workInPods({ backlog, arrivalsPerSecond: perSecond + piled, drainSeconds }, pod),
     whole: wholePods,
     unit: '/s',
+    now: found.arrivalsPerSecond,
   };
 }
 

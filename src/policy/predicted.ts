@@ -9,6 +9,11 @@ export interface ArrivalsAhead {
   readonly horizonMs: number;
   /** How old the newest sample is that it learnt from. */
   readonly ageMs: number;
+  /**
+   * Where the last value forecasts as well as the forecast: how far that quantile lies above it, 0 or more. What arrives now, and so
+   * much more, then takes the place of the forecast.
+   */
+  readonly aboveLast: number | undefined;
   /** Whether it may be used now, and if not, why: the gate, not ready, stale. */
   readonly usable: boolean;
   readonly reason: string | undefined;
@@ -43,7 +48,7 @@ const RISE_PODS = 4;
  * to the absolute cap, then to a rise from the last value that an HPA would follow. `workAt` gives the work for an arrival rate.
  */
 export function propose(
-  { perSecond, recentSameSlotMax }: ArrivalsAhead,
+  { perSecond, recentSameSlotMax }: Pick<ArrivalsAhead, 'perSecond' | 'recentSameSlotMax'>,
   workAt: (perSecond: number) => number,
   reactiveWork: number,
   caps: ForecastCaps,
@@ -61,9 +66,26 @@ export function propose(
   return bound < work ? { work: bound, uncut: work, cut } : { work, uncut: undefined, cut: undefined };
 }
 
-/** Why a forecast is not used; undefined when it is. */
-export function notUsed(ahead: ArrivalsAhead): string | undefined {
-  if (!(ahead.perSecond >= 0 && Number.isFinite(ahead.perSecond))) return 'it is no number that arrivals can be';
-  if (!ahead.usable) return ahead.reason ?? 'the predictor does not say why';
-  return ahead.mode === 'observe' ? 'spec.forecast.mode is observe' : undefined;
+/** What to go by for the time ahead. */
+export interface GoneBy {
+  readonly perSecond: number;
+  /** Where it is not the forecast: what arrives now, and how much more is expected than that. */
+  readonly last: { readonly now: number; readonly above: number; readonly because: string } | undefined;
+  /** Why nothing is; undefined where something is. */
+  readonly notUsed: string | undefined;
+}
+
+/** The forecast; or what arrives now with room for how it changes, where the forecast is no better; or none of them. */
+export function goneBy(ahead: ArrivalsAhead, now: number): GoneBy {
+  const { aboveLast, usable, reason = 'the predictor does not say why', mode } = ahead;
+  const observed = mode === 'observe' ? 'spec.forecast.mode is observe' : undefined;
+  if (!usable && isRate(aboveLast) && isRate(now))
+    return { perSecond: now + aboveLast, last: { now, above: aboveLast, because: reason }, notUsed: observed };
+  if (!isRate(ahead.perSecond))
+    return { perSecond: 0, last: undefined, notUsed: 'it is no number that arrivals can be' };
+  return { perSecond: ahead.perSecond, last: undefined, notUsed: usable ? observed : reason };
+}
+
+function isRate(value: number | undefined): value is number {
+  return value !== undefined && value >= 0 && Number.isFinite(value);
 }

@@ -1,6 +1,6 @@
 import { type Draft, follow, propose, show } from './draft.ts';
 import { type Clockwork, isSettled, type RuleNow, rulesNow, type When, withRule } from './headroom.ts';
-import { type ArrivalsAhead, type ForecastCaps, notUsed, propose as proposed } from './predicted.ts';
+import { type ForecastCaps, goneBy, propose as proposed } from './predicted.ts';
 import type { Outlook, RaisingRules } from './rules.ts';
 import type { RuleTaken } from './step.ts';
 
@@ -12,6 +12,8 @@ export interface Measure {
   readonly whole: (work: number) => number;
   /** The unit of what is forecast. */
   readonly unit: '/s' | '';
+  /** What of it there is now, in the same unit. */
+  readonly now: number;
 }
 
 const CAPS: ForecastCaps = { usual: 1.5, reactive: 3, most: undefined };
@@ -21,33 +23,30 @@ export function withForecast(
   draft: Draft,
   outlook: Outlook,
   rules: RaisingRules,
-  { workAt, whole, unit }: Measure,
+  { workAt, whole, unit, now }: Measure,
 ): Draft {
-  const { ahead, last } = outlook;
+  const { ahead, last: before } = outlook;
   if (ahead === undefined) return draft;
-  const refused = notUsed(ahead);
+  const { perSecond, last, notUsed } = goneBy(ahead, now);
   // What is only shown says where it would lead to, not how fast.
-  const from = refused === undefined ? last?.wanted : undefined;
-  const { work, uncut, cut } = proposed(known(ahead), workAt, draft.work, rules.forecast ?? CAPS, from);
-  const { perSecond, quantile, horizonMs, ageMs } = known(ahead);
+  const from = notUsed === undefined ? before?.wanted : undefined;
+  const { quantile, horizonMs, ageMs, recentSameSlotMax } = ahead;
+  const said = { perSecond, recentSameSlotMax };
+  const { work, uncut, cut } = proposed(said, workAt, draft.work, rules.forecast ?? CAPS, from);
   const step = {
     name: 'predicted',
     value: whole(work),
     perSecond,
+    last,
     unit,
     quantile,
     horizonMs,
     ageMs,
     cut,
-    notUsed: refused,
+    notUsed,
     uncut: uncut === undefined ? undefined : whole(uncut),
   } as const;
-  return refused === undefined ? propose(draft, step, work) : show(draft, step);
-}
-
-/** A forecast that is no number is shown as none. */
-function known(ahead: ArrivalsAhead): ArrivalsAhead {
-  return ahead.perSecond >= 0 && Number.isFinite(ahead.perSecond) ? ahead : { ...ahead, perSecond: 0 };
+  return notUsed === undefined ? propose(draft, step, work) : show(draft, step);
 }
 
 /** The rules that count now; undefined where there are none at all. */

@@ -59,8 +59,14 @@ const CUT = {
   rise: 'how fast the value may rise',
 };
 
-function predicted({ value, perSecond, unit, quantile, horizonMs, uncut, cut, notUsed }: Of<'predicted'>): string {
-  const said = `${amount(value)} for ${amount(perSecond)}${unit}, the ${percent(quantile)} quantile of the next ${duration(horizonMs)}`;
+function predicted(step: Of<'predicted'>): string {
+  const { value, perSecond, unit, quantile, horizonMs, last, uncut, cut, notUsed } = step;
+  const ofNext = `the ${percent(quantile)} quantile of the next ${duration(horizonMs)}`;
+  const from =
+    last === undefined
+      ? `, ${ofNext}`
+      : `: ${amount(last.now)}${unit} now and ${amount(last.above)}${unit} more, ${ofNext} by the last value (${last.because})`;
+  const said = `${amount(value)} for ${amount(perSecond)}${unit}${from}`;
   const held = cut === undefined ? '' : `, cut from ${amount(uncut ?? value)} by ${CUT[cut]}`;
   return `${notUsed === undefined ? '' : `forecast not used, as ${notUsed}: `}${said}${held}`;
 }

@@ -203,6 +203,7 @@ describe('a backtest for people', () => {
     });
     const state = {
       open: true,
+      outdone: false,
       reason: 'the forecast loses 41 % of what the last value loses',
       sinceMs: 0,
       ratio: 0.41,

@@ -37,7 +37,13 @@ test('the forecast', () => {
   const { gives, ratePerPod, utilisation, ...given } = example(PAGE, 'forecast');
   const known = { backlog: signal('backlog', 0, 0), arrivals: steady('arrivals', given.arrivalsPerSecond) };
   const ahead = { mode: 'enforce', quantile: 0.9, perSecond: given.forecastPerSecond, horizonMs: MINUTE_MS } as const;
-  const usable = { ageMs: 0, usable: true, reason: undefined, recentSameSlotMax: given.mostAtThisTimeOfDay };
+  const usable = {
+    ageMs: 0,
+    usable: true,
+    reason: undefined,
+    aboveLast: undefined,
+    recentSameSlotMax: given.mostAtThisTimeOfDay,
+  };
   const rules = { ...RULES, batchSize: 1, utilisation, limits: { min: 0, max: 1000 } };
 
   const decision = decidePods(OPEN_MS, signals({ ...known, batchSeconds: 1 / ratePerPod }), rules, {

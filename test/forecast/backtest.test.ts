@@ -262,7 +262,7 @@ describe('the verdict', () => {
     errorPercent = 1,
   ): Backtest {
     const scores = { steps: 9, meanLoad: 1, errorPercent, mase: 1, lossPercent: [1, 1], coverage: [0.5, coverage] };
-    const state = { open: true, reason: '', sinceMs: undefined, ratio: 1, coverage };
+    const state = { open: true, outdone: false, reason: '', sinceMs: undefined, ratio: 1, coverage };
     const full = { gatedLossRatio: gate.lossRatio, ...gate, state };
     const none = new Float64Array();
     return {

@@ -98,6 +98,27 @@ describe('a forecaster at work', () => {
     expect(foresight.expect(at(6 * DAY_STEPS - 1)).gate.ratio).toBeGreaterThan(0.9);
   });
 
+  test('says how far what comes lies above the last value, where that forecasts as well', () => {
+    const random = seededRandom(3);
+    let walk = 1000;
+    const foresight = taught(0, () => walk);
+    const seen = Array.from({ length: 20 * DAY_STEPS }, (_, step) => {
+      walk = Math.max(1, walk + 40 * (random() - 0.5));
+      foresight.observe(at(step), walk);
+      const { gate, aboveLast } = foresight.expect(at(step));
+      return { outdone: gate.outdone, aboveLast };
+    });
+
+    const outdone = seen.filter((one) => one.outdone);
+    expect(outdone.length).toBeGreaterThan(DAY_STEPS);
+    // Three steps of at most 20 each way: nine in ten are not above the sum by much more than a standard deviation.
+    for (const { aboveLast } of outdone) {
+      expect(aboveLast).toBeGreaterThan(10);
+      expect(aboveLast).toBeLessThan(60);
+    }
+    expect(seen.filter((one) => !one.outdone && one.aboveLast !== undefined)).toEqual([]);
+  });
+
   test('is not used when samples cease', () => {
     const late = at(3 * DAY_STEPS + 6);
 

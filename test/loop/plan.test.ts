@@ -72,7 +72,14 @@ describe('a cache in front of the pods', () => {
   });
 
   test('takes its part off what is forecast, for the metric and for its placeholder pods', () => {
-    const ahead = { mode: 'enforce', quantile: 0.9, ageMs: 0, usable: true, reason: undefined } as const;
+    const ahead = {
+      mode: 'enforce',
+      quantile: 0.9,
+      ageMs: 0,
+      aboveLast: undefined,
+      usable: true,
+      reason: undefined,
+    } as const;
     const look: LookAhead = {
       ...UNKNOWN_FUTURE,
       arrivals: (_, horizonMs) => ({

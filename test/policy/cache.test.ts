@@ -35,12 +35,11 @@ test('what is forecast is what is left behind the cache too', () => {
     reason: undefined,
   } as const;
 
-  const left = aheadAfterCache({ ...ahead, perSecond: 20, recentSameSlotMax: 10 }, 0.4);
+  const left = aheadAfterCache({ ...ahead, perSecond: 20, aboveLast: 5, recentSameSlotMax: 10 }, 0.4);
 
-  expect(left).toEqual({ ...ahead, perSecond: 12, recentSameSlotMax: 6 });
-  expect(aheadAfterCache({ ...ahead, perSecond: 20, recentSameSlotMax: undefined }, 0.4)).toMatchObject({
-    recentSameSlotMax: undefined,
-  });
+  expect(left).toEqual({ ...ahead, perSecond: 12, aboveLast: 3, recentSameSlotMax: 6 });
+  const unknown = { aboveLast: undefined, recentSameSlotMax: undefined };
+  expect(aheadAfterCache({ ...ahead, perSecond: 20, ...unknown }, 0.4)).toMatchObject(unknown);
 });
 
 test('a higher hit ratio never raises the arrivals, and none leaves them alone', () => {

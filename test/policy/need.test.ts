@@ -25,6 +25,7 @@ const ahead = (over: Partial<ArrivalsAhead> = {}): ArrivalsAhead => ({
   ageMs: 15_000,
   usable: true,
   reason: undefined,
+  aboveLast: undefined,
   recentSameSlotMax: 60,
   ...over,
 });
@@ -64,6 +65,31 @@ describe('a forecast', () => {
 
     expect(decision).toMatchObject({ value: 10, winner: 'reactive' });
     expect(explain(decision)).toContain(`forecast not used, as ${reason}: `);
+  });
+
+  describe('that is no better than the last value', () => {
+    const because = 'the forecast loses 104 % of what the last value loses';
+    const outdone = (over: Partial<ArrivalsAhead> = {}) =>
+      decided({ ahead: ahead({ usable: false, reason: because, aboveLast: 16, ...over }) });
+
+    test('gives its place to what arrives now, with room for how that changes', () => {
+      const decision = outdone();
+
+      expect(decision).toMatchObject({ value: 15, winner: 'predicted' });
+      expect(explain(decision)).toContain(
+        `15 for 48/s: 32/s now and 16/s more, the 90 % quantile of the next 8m by the last value (${because})`,
+      );
+    });
+
+    test('is cut as a forecast is', () => {
+      expect(outdone({ aboveLast: 1000 }).value).toBe(30);
+    });
+
+    test('changes nothing where it is only observed, or nothing is known of the change', () => {
+      expect(outdone({ mode: 'observe' })).toMatchObject({ value: 10, winner: 'reactive' });
+      expect(outdone({ aboveLast: Number.NaN })).toMatchObject({ value: 10, winner: 'reactive' });
+      expect(outdone({ aboveLast: undefined })).toMatchObject({ value: 10, winner: 'reactive' });
+    });
   });
 });
 

@@ -145,7 +145,7 @@ test('a forecast that may not be used changes nothing, and is shown with the rea
     fc.property(podsInputs, fc.constantFrom('observe' as const, 'enforce' as const), (inputs, mode) => {
       const { ahead } = inputs.outlook;
       if (ahead === undefined) return;
-      const refused = { ...ahead, mode, usable: mode === 'observe' };
+      const refused = { ...ahead, mode, usable: mode === 'observe', aboveLast: undefined };
 
       const shown = decide({ ...inputs, outlook: { ...inputs.outlook, ahead: refused } });
       const without = decide({ ...inputs, outlook: { ...inputs.outlook, ahead: undefined } });

@@ -49,7 +49,14 @@ describe('placeholder pods', () => {
 
   test('follow the forecast over the lead time of a node', () => {
     const forecast = { mode: 'enforce', quantile: 0.9, perSecond: 80, horizonMs: 12 * MINUTE_MS } as const;
-    const ahead = { ...forecast, ageMs: 0, usable: true, reason: undefined, recentSameSlotMax: 80 };
+    const ahead = {
+      ...forecast,
+      ageMs: 0,
+      usable: true,
+      reason: undefined,
+      aboveLast: undefined,
+      recentSameSlotMax: 80,
+    };
 
     expect(warm({ lead: lead(9), ahead })).toMatchObject({ value: 15 });
   });
