@@ -41,7 +41,7 @@ export function metricWorld({ metrics, past, timeZone, cluster, scoredMs }: Tria
   const { trace, missing } = filledIn(past);
   const run = covered(trace);
   const ratePerPod = (batchSize * batchesAtOnce) / batchSeconds;
-  const load = { curve: curveOf(trace), spikesMs: suddenRises(trace, ratePerPod) };
+  const load = { curve: curveOf(trace), spikesMs: suddenRises(trace, ratePerPod), bursts: [] };
   const { pool, delays, burstiness, sloSeconds = drainSeconds } = cluster;
   return {
     own: { ...metrics, pods: metric },

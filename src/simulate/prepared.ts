@@ -11,9 +11,9 @@ export interface Prepared {
 
 export function prepare(scenario: Scenario, seed: number): Prepared {
   const arrivals = scenario.services.map(({ name, load, burstiness }) => {
-    const { curve, spikesMs } = load(namedRandom(seed, `load of ${name}`));
-    const arrivalMs = arrivalsFrom(curve, scenario.run, burstiness, namedRandom(seed, `arrivals of ${name}`));
-    return { arrivalMs, curve, spikesMs };
+    const expected = load(namedRandom(seed, `load of ${name}`));
+    const arrivalMs = arrivalsFrom(expected.curve, scenario.run, burstiness, namedRandom(seed, `arrivals of ${name}`));
+    return { ...expected, arrivalMs };
   });
   return { scenario, seed, arrivals };
 }

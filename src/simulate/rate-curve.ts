@@ -31,8 +31,12 @@ export function loadOf(parts: readonly RatePart[], days: Days, stretch: Stretch,
     const planned = parts.reduce((sum, part) => sum + rateOf(part, time, day, days), 0);
     return day.factor * wandering.reduce((sum, rate) => sum + rate(atMs), planned);
   };
-  const spikesMs = drawn.flatMap((day, i) => startsOf(parts, day).map((second) => instantOf(clock, first + i, second)));
-  return { curve, spikesMs: spikesMs.toSorted((a, b) => a - b) };
+  const at = (i: number, second: number) => instantOf(clock, first + i, second);
+  const spikesMs = drawn.flatMap((day, i) => startsOf(parts, day).map((second) => at(i, second)));
+  const bursts = drawn.flatMap((day, i) =>
+    day.bursts.map(({ from, to }) => ({ fromMs: at(i, from), toMs: at(i, to) })),
+  );
+  return { curve, spikesMs: spikesMs.toSorted((a, b) => a - b), bursts };
 }
 
 /** When something sudden begins on a day: an open, a feed, a burst. Seconds of the day. */

@@ -50,4 +50,6 @@ export interface Load {
   readonly curve: RateCurve;
   /** When something sudden begins, ms: the moments at which the recovery is measured. */
   readonly spikesMs: readonly number[];
+  /** What nobody announced. */
+  readonly bursts: readonly Stretch[];
 }

@@ -38,7 +38,7 @@ function secondsToResult(delays: Delays, standing: { readonly nodes: number; rea
         })),
         scored: { fromMs: arrivesMs, toMs: scenario.run.toMs },
       },
-      arrivals: [{ arrivalMs, curve: () => 0, spikesMs: [] }],
+      arrivals: [{ arrivalMs, curve: () => 0, spikesMs: [], bursts: [] }],
     };
     const [service] = simulate(world, backlogTarget({ type: 'average', target: 1 })).services;
     return (service?.waits.maxSeconds ?? Number.NaN) + serviceSeconds;

@@ -1,11 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
+import { atOnce, hasBursts } from '../../src/simulate/oracle/at-once.ts';
 import { knownRate } from '../../src/simulate/oracle/known-rate.ts';
 import { cumulativeArrivals, steadiestService } from '../../src/simulate/oracle/need.ts';
 import { oracle } from '../../src/simulate/oracle/oracle.ts';
 import { keptStretches, replicasOver } from '../../src/simulate/oracle/plan.ts';
 import { prepare } from '../../src/simulate/prepared.ts';
 import { backlogTarget } from '../../src/simulate/rivals/backlog.ts';
+import type { Rival } from '../../src/simulate/rivals/rival.ts';
 import { simulate } from '../../src/simulate/world.ts';
 import { MINUTE_MS, smallWorld, START_MS, steady } from '../support/small-world.ts';
 
@@ -99,3 +101,37 @@ test('a perfect forecast of the rate lies between the oracle and who waits and s
   expect(perfect.services[0]?.waits.withinSlo).toBeGreaterThan(0.99);
   expect(perfect.gpuHours).toBeGreaterThan(simulate(world, oracle(world).pilotFor(oracle(world).defaults)).gpuHours);
 });
+
+describe('who orders all pods the second a burst begins', () => {
+  const burst = { fromMs: START_MS + 60 * MINUTE_MS, toMs: START_MS + 90 * MINUTE_MS };
+  const rate = (atMs: number) => (atMs >= burst.fromMs && atMs < burst.toMs ? 20 : 2);
+  const scored = { fromMs: START_MS + 20 * MINUTE_MS, toMs: START_MS + 180 * MINUTE_MS };
+  const load = (bursts: readonly (typeof burst)[]) => () => ({ curve: rate, spikesMs: [burst.fromMs], bursts });
+  const world = prepare(smallWorld({ scored }, { load: load([burst]) }, 180), 1);
+  const outcomeOf = (seer: Rival) => simulate(world, seer.pilotFor(seer.defaults)).services[0] ?? fail();
+
+  test('wants no pod for it before, all of them from then on, and none for long once it has caught up', () => {
+    const { wanted } = outcomeOf(atOnce(world)).timeline;
+    const at = (minute: number) => wanted[minute - 20];
+
+    expect([at(59), at(61), at(89), at(130)]).toEqual([2, 30, 30, 2]);
+  });
+
+  test('is late while they start, and with nothing else', () => {
+    const { waits, timeline } = outcomeOf(atOnce(world));
+    const late = timeline.late.flatMap((messages, i) => (messages > 0 ? [i + 20] : []));
+
+    expect(outcomeOf(oracle(world)).waits.withinSlo).toBeGreaterThan(waits.withinSlo);
+    expect(Math.min(...late)).toBeGreaterThanOrEqual(60);
+    expect(Math.max(...late)).toBeLessThanOrEqual(70);
+  });
+
+  test('is asked only where there is one', () => {
+    expect(hasBursts(world)).toBe(true);
+    expect(hasBursts(prepare(smallWorld({ scored }, { load: load([]) }, 180), 1))).toBe(false);
+  });
+});
+
+function fail(): never {
+  throw new Error('the world has no service');
+}

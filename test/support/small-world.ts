@@ -21,7 +21,7 @@ export function smallWorld(
 }
 
 export function steady(curve: RateCurve, spikesMs: readonly number[] = []): ServiceScenario['load'] {
-  return () => ({ curve, spikesMs });
+  return () => ({ curve, spikesMs, bursts: [] });
 }
 
 const FOLLOWING = {

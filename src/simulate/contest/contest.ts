@@ -1,4 +1,5 @@
 import type { Stretch } from '../arrivals.ts';
+import { atOnce, hasBursts } from '../oracle/at-once.ts';
 import { knownRate } from '../oracle/known-rate.ts';
 import { oracle } from '../oracle/oracle.ts';
 import type { Outcome } from '../outcome.ts';
@@ -52,12 +53,13 @@ export function contest(scenario: Scenario, rules: Contest): { entries: Entry[];
     const { name, of = name } = rival;
     tuned[name] = tuned[of] ?? frozen[of] ?? learn(rival, learningWorlds(first), rules);
   }
+  const surprises = hasBursts(first);
   const entries = seeds.flatMap((seed) => {
     const world = seed === first.seed ? first : prepare(scenario, seed);
     const needs = needsOf(world);
     const done = [
       ...rivals.flatMap((rival) => entriesOf(rival, tuned[rival.name] ?? rival.defaults, rules, world)),
-      ...[oracle(world), knownRate(world)].map((seer) => best(seer, world)),
+      ...[oracle(world), knownRate(world), ...(surprises ? [atOnce(world)] : [])].map((seer) => best(seer, world)),
     ].map((one): Entry => ({ ...one, needs }));
     say(`world ${seed} is done`);
     return done;

@@ -22,16 +22,20 @@ export function oracle(world: Prepared): Rival {
     title: 'Oracle (knows everything beforehand)',
     knobs: { deadlines: [0.5, 0.8, 1, 1.5, 2, 3, 4], fill: [0.85, 0.9, 0.95, 0.98, 1, 1.02, 1.05] },
     defaults: ORACLE_DEFAULTS,
-    pilotFor: (settings) => (task) => ({ plan: planFor(world, task, settings) }),
+    pilotFor: (settings) => (task) => ({ plan: planOf(world, task, podsNeeded(world, task, settings), orders(world)) }),
   };
 }
 
-function planFor(world: Prepared, task: Task, settings: Settings): ReturnType<typeof replicasOver> {
-  const { run, pool } = world.scenario;
+/** The replicas to ask for and when, so that the pods of a need curve stand as cheaply as they can. */
+export function planOf(
+  { scenario: { run, pool } }: Prepared,
+  { leadSeconds }: Task,
+  need: readonly number[],
+  orderBefore: OrderBefore,
+): ReturnType<typeof replicasOver> {
   // A pod that is let go pays for its node until it is deleted, and for the start of the next one.
-  const restartMs = (pool.unneededSeconds + task.leadSeconds) * 1000;
-  const need = podsNeeded(world, task, settings);
-  return replicasOver(keptStretches(need, run.fromMs, STEP_MS, restartMs), orders(world));
+  const restartMs = (pool.unneededSeconds + leadSeconds) * 1000;
+  return replicasOver(keptStretches(need, run.fromMs, STEP_MS, restartMs), orderBefore);
 }
 
 /** The need curve: the fewest pods that meet every deadline, at the beginning of every step of `STEP_MS` since the run began. */
@@ -54,7 +58,7 @@ export function podsNeeded(world: Prepared, task: NeedTask, settings: Settings):
 type NeedTask = Pick<Task, 'service' | 'sloSeconds' | 'ratePerPod' | 'bounds'>;
 
 /** The latest scan of the node pool whose node, image and model are ready in time. It knows what every order will take. */
-function orders({ scenario, seed }: Prepared): OrderBefore {
+export function orders({ scenario, seed }: Prepared): OrderBefore {
   const { delays, pool, run } = scenario;
   const startMs = nodeStarts(delays, seed);
   const inPodMs = (delays.imagePullSeconds + delays.modelLoadSeconds) * 1000;

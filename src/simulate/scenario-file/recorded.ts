@@ -34,7 +34,7 @@ export function recorded(
     missing === 0
       ? []
       : [`${file} lacks ${missing} of ${missing + rates.length} values: the load is a straight line across them.`];
-  return { load: { curve: curveOf(trace, factor, shiftMs), spikesMs: [] }, notes };
+  return { load: { curve: curveOf(trace, factor, shiftMs), spikesMs: [], bursts: [] }, notes };
 }
 
 function named<T>(file: string, read: () => T): T {

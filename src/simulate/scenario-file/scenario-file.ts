@@ -124,6 +124,7 @@ function together(loads: readonly Load[]): Load {
   return {
     curve: (atMs) => curves.reduce((sum, curve) => sum + curve(atMs), 0),
     spikesMs: loads.flatMap(({ spikesMs }) => spikesMs),
+    bursts: loads.flatMap(({ bursts }) => bursts),
   };
 }
 
