@@ -158,6 +158,10 @@ describe('the verdict', () => {
     expect(text).toContain('it does not keep 99 % here');
     expect(text).toContain('nobody keeps 99 %');
   });
+
+  test('says nothing of others where there are none', () => {
+    expect(verdict({ rows: [row('forewarm', 0.97, 80)] })).toHaveLength(1);
+  });
 });
 
 describe('the page', () => {

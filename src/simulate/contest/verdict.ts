@@ -12,9 +12,7 @@ export function verdict({ rows }: Pick<Result, 'rows'>): readonly string[] {
   const reactive = bestReactive(rows);
   return [
     ...(ours === undefined ? [] : [ourSentence(ours)]),
-    next === undefined
-      ? `Of the ${count(others.length, 'other')} nobody keeps 99 %.`
-      : `The cheapest ${ours === undefined ? '' : 'other '}policy that keeps 99 % is ${quoted(next)}: ${share(next)} for ${paid(next)}.`,
+    ...(others.length === 0 ? [] : [next === undefined ? nobody(others.length) : cheapest(next, ours)]),
     ...(reactive === undefined || reactive === next ? [] : [reactiveSentence(reactive)]),
     ...(keeping.length === 0 || keeping.length === others.length
       ? []
@@ -26,6 +24,14 @@ function ourSentence(ours: Row): string {
   return keeps(ours)
     ? `Forewarm served ${share(ours)} of the messages within the objective and paid ${paid(ours)}.`
     : `Forewarm served ${share(ours)} of the messages within the objective: it does not keep 99 % here.`;
+}
+
+function nobody(others: number): string {
+  return `Of the ${count(others, 'other')} nobody keeps 99 %.`;
+}
+
+function cheapest(row: Row, ours: Row | undefined): string {
+  return `The cheapest ${ours === undefined ? '' : 'other '}policy that keeps 99 % is ${quoted(row)}: ${share(row)} for ${paid(row)}.`;
 }
 
 function reactiveSentence(row: Row): string {
