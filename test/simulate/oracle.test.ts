@@ -103,7 +103,7 @@ test('a perfect forecast of the rate lies between the oracle and who waits and s
 });
 
 describe('who orders all pods the second a burst begins', () => {
-  const burst = { fromMs: START_MS + 60 * MINUTE_MS, toMs: START_MS + 90 * MINUTE_MS };
+  const burst = { fromMs: START_MS + 60 * MINUTE_MS + 2400, toMs: START_MS + 90 * MINUTE_MS };
   const rate = (atMs: number) => (atMs >= burst.fromMs && atMs < burst.toMs ? 20 : 2);
   const scored = { fromMs: START_MS + 20 * MINUTE_MS, toMs: START_MS + 180 * MINUTE_MS };
   const load = (bursts: readonly (typeof burst)[]) => () => ({ curve: rate, spikesMs: [burst.fromMs], bursts });
@@ -111,10 +111,11 @@ describe('who orders all pods the second a burst begins', () => {
   const outcomeOf = (seer: Rival) => simulate(world, seer.pilotFor(seer.defaults)).services[0] ?? fail();
 
   test('wants no pod for it before, all of them from then on, and none for long once it has caught up', () => {
-    const { wanted } = outcomeOf(atOnce(world)).timeline;
+    const { wanted, ready } = outcomeOf(atOnce(world)).timeline;
     const at = (minute: number) => wanted[minute - 20];
 
     expect([at(59), at(61), at(89), at(130)]).toEqual([2, 30, 30, 2]);
+    expect(ready.slice(0, 62 - 20).every((pods) => pods <= 2)).toBe(true);
   });
 
   test('is late while they start, and with nothing else', () => {

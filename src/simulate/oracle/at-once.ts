@@ -34,12 +34,13 @@ export function hasBursts({ arrivals }: Prepared): boolean {
   return arrivals.some(({ bursts }) => bursts.length > 0);
 }
 
-/** The burst at a moment, with the time until its pods have caught up. */
+/** The burst at a moment of the plan, with the time until its pods have caught up. A burst that begins within a step has all of it. */
 function inBursts(
-  { scenario, arrivals }: Prepared,
+  { scenario: { run, services }, arrivals }: Prepared,
   { service, leadSeconds }: Task,
 ): (atMs: number) => Stretch | undefined {
-  const bursts = arrivals[scenario.services.findIndex(({ name }) => name === service)]?.bursts ?? [];
+  const bursts = arrivals[services.findIndex(({ name }) => name === service)]?.bursts ?? [];
   const lateMs = CATCHES_UP * leadSeconds * 1000;
-  return (atMs) => bursts.find(({ fromMs, toMs }) => atMs >= fromMs && atMs < toMs + lateMs);
+  const stepOf = (atMs: number) => atMs - ((atMs - run.fromMs) % STEP_MS);
+  return (atMs) => bursts.find(({ fromMs, toMs }) => atMs >= stepOf(fromMs) && atMs < toMs + lateMs);
 }
