@@ -6,7 +6,7 @@ import { type ForewarmSettings, VARIANTS, type Variant, writtenMetrics, writtenP
 /** What a tuner may choose, from low to high. */
 export const KNOBS = {
   utilisation: UTILISATIONS,
-  quantile: [0.8, 0.9, 0.95],
+  quantile: [0.5, 0.6, 0.7, 0.8, 0.9, 0.95],
   drainSeconds: [30, 60, 120, 300],
   ...DOWN_WINDOW.knob,
 } as const;
