@@ -60,7 +60,8 @@ const RULES: Readonly<Record<string, readonly Rule[]>> = {
   T4: [within(0.995), ratio(1.25)],
   T5: [within(0.985), ratio(1.3)],
   T6: [...REGULAR, reversals()],
-  T10: [within(0.99), againstReactive(1)],
+  // A tie: either is ahead by less than a hundredth.
+  T10: [within(0.99), againstReactive(1.01), againstReactive(1, false)],
   T11: [within(0.985)],
 };
 
