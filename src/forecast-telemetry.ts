@@ -13,7 +13,7 @@ export function forecastSeries(registers: Registry[], forecasts: () => Iterable<
   // Registered first, so that all of them are filled before any of them is written.
   const usable = new Gauge<string>({
     name: 'forewarm_forecast_usable',
-    help: `1 while the forecast may raise the value, 0 while its gate keeps it from that, and the last value may take its place, or it is not ready. The series end at ${MOST_SERIES}.`,
+    help: `1 while the forecast may raise the value; 0 while it is not ready, or its gate is closed and the last value may take its place. The series end at ${MOST_SERIES}.`,
     labelNames: LABELS,
     registers,
     collect(): void {

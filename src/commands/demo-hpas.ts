@@ -3,6 +3,7 @@ import { readingOf } from '../simulate/answered.ts';
 import type { HpaSpec } from '../simulate/autoscaler.ts';
 import { type Bounds, DEFAULT_BEHAVIOR } from '../simulate/hpa-behavior.ts';
 import type { ByMetrics } from '../simulate/pilot.ts';
+import { PLACEHOLDER_BEHAVIOR } from '../simulate/placeholders.ts';
 import { hpaOf, PODS_WANTED } from '../simulate/rivals/rival.ts';
 
 export type FollowedMetric = 'render-pods' | 'render-warm';
@@ -19,10 +20,7 @@ export const BEHAVIORS = {
     },
     down: { ...DEFAULT_BEHAVIOR.down, windowSeconds: 300 },
   },
-  'render-warm': {
-    up: { ...DEFAULT_BEHAVIOR.up, policies: [{ type: 'pods', value: 20, periodSeconds: 15 }] },
-    down: { ...DEFAULT_BEHAVIOR.down, windowSeconds: 120 },
-  },
+  'render-warm': PLACEHOLDER_BEHAVIOR,
 } as const satisfies Readonly<Record<FollowedMetric, HpaSpec['behavior']>>;
 
 /** The HPAs of the world, which follow what the program answers. */

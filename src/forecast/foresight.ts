@@ -35,8 +35,8 @@ export interface Expectation {
   /** The same of the median. */
   readonly median: number;
   /**
-   * Where the last value forecasts as well, and so is what to go by: how far the quantile at the end of the planned lead time lies
-   * above it, 0 or more. Undefined everywhere else.
+   * Where the last value forecasts as well, and so is what to go by: how far its quantile at the end of the planned lead time lies
+   * above its median, 0 or more. Undefined everywhere else.
    */
   readonly aboveLast: number | undefined;
   /** The lead time that is looked over, in ms. */

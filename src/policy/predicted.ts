@@ -10,8 +10,8 @@ export interface ArrivalsAhead {
   /** How old the newest sample is that it learnt from. */
   readonly ageMs: number;
   /**
-   * Where the last value forecasts as well as the forecast: how far that quantile lies above it, 0 or more. What arrives now, and so
-   * much more, then takes the place of the forecast.
+   * Where the last value forecasts as well as the forecast: how far that quantile of its forecast lies above the median, 0 or more.
+   * What arrives now, and so much more, then takes the place of the forecast.
    */
   readonly aboveLast: number | undefined;
   /** Whether it may be used now, and if not, why: the gate, not ready, stale. */
@@ -66,8 +66,8 @@ export function propose(
   return bound < work ? { work: bound, uncut: work, cut } : { work, uncut: undefined, cut: undefined };
 }
 
-/** What to go by for the time ahead. */
-export interface GoneBy {
+/** What a decision goes by for the time ahead. */
+export interface Anticipated {
   readonly perSecond: number;
   /** Where it is not the forecast: what arrives now, and how much more is expected than that. */
   readonly last: { readonly now: number; readonly above: number; readonly because: string } | undefined;
@@ -76,7 +76,7 @@ export interface GoneBy {
 }
 
 /** The forecast; or what arrives now with room for how it changes, where the forecast is no better; or none of them. */
-export function goneBy(ahead: ArrivalsAhead, now: number): GoneBy {
+export function anticipated(ahead: ArrivalsAhead, now: number): Anticipated {
   const { aboveLast, usable, reason = 'the predictor does not say why', mode } = ahead;
   const observed = mode === 'observe' ? 'spec.forecast.mode is observe' : undefined;
   if (!usable && isRate(aboveLast) && isRate(now))

@@ -1,6 +1,6 @@
 import { type Draft, follow, propose, show } from './draft.ts';
 import { type Clockwork, isSettled, type RuleNow, rulesNow, type When, withRule } from './headroom.ts';
-import { type ForecastCaps, goneBy, propose as proposed } from './predicted.ts';
+import { type ForecastCaps, anticipated, propose as proposed } from './predicted.ts';
 import type { Outlook, RaisingRules } from './rules.ts';
 import type { RuleTaken } from './step.ts';
 
@@ -27,7 +27,7 @@ export function withForecast(
 ): Draft {
   const { ahead, last: before } = outlook;
   if (ahead === undefined) return draft;
-  const { perSecond, last, notUsed } = goneBy(ahead, now);
+  const { perSecond, last, notUsed } = anticipated(ahead, now);
   // What is only shown says where it would lead to, not how fast.
   const from = notUsed === undefined ? before?.wanted : undefined;
   const { quantile, horizonMs, ageMs, recentSameSlotMax } = ahead;

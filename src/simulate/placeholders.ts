@@ -3,6 +3,13 @@ import { HorizontalAutoscaler, type HpaSpec, SYNC_MS } from './autoscaler.ts';
 import type { Cluster } from './cluster.ts';
 import { Deployment, type Workload } from './deployment.ts';
 import type { Reading } from './hpa.ts';
+import { type Behavior, DEFAULT_BEHAVIOR } from './hpa-behavior.ts';
+
+/** How the HPA of manifests/examples/warm-pool follows: up at once, and down to the most that was wanted for two minutes. */
+export const PLACEHOLDER_BEHAVIOR = {
+  up: { ...DEFAULT_BEHAVIOR.up, policies: [{ type: 'pods', value: 20, periodSeconds: 15 }] },
+  down: { ...DEFAULT_BEHAVIOR.down, windowSeconds: 120 },
+} as const satisfies Behavior;
 
 /**
  * A Deployment of pods that do nothing but keep nodes ready, with the image of the service that they make room for, and its HPA, which

@@ -46,13 +46,9 @@ const CONFIRMING_WORLDS = 2;
 
 /** Runs every policy in every world of a scenario. Settings are chosen on the learning days, then frozen. */
 export function contest(scenario: Scenario, rules: Contest): { entries: Entry[]; tuned: Record<string, Settings> } {
-  const { rivals, seeds, frozen, say } = rules;
+  const { rivals, seeds, say } = rules;
   const first = prepare(scenario, seeds[0] ?? 1);
-  const tuned: Record<string, Settings> = {};
-  for (const rival of rivals) {
-    const { name, of = name } = rival;
-    tuned[name] = tuned[of] ?? frozen[of] ?? learn(rival, learningWorlds(first), rules);
-  }
+  const tuned = settingsIn(first, rules);
   const surprises = hasBursts(first);
   const entries = seeds.flatMap((seed) => {
     const world = seed === first.seed ? first : prepare(scenario, seed);
@@ -67,6 +63,24 @@ export function contest(scenario: Scenario, rules: Contest): { entries: Entry[];
   return { entries, tuned };
 }
 
+/** The settings of every policy: those that are frozen, or else what the tuner finds. */
+function settingsIn(first: Prepared, rules: Contest): Record<string, Settings> {
+  const tuned: Record<string, Settings> = {};
+  let worlds: LearningWorlds | undefined;
+  for (const rival of rules.rivals) {
+    const { name, of = name } = rival;
+    const known = tuned[of] ?? rules.frozen[of];
+    // Worlds take a while to prepare, and most often nobody needs them.
+    if (known !== undefined) {
+      tuned[name] = known;
+      continue;
+    }
+    worlds ??= learningWorlds(first);
+    tuned[name] = learn(rival, worlds, rules);
+  }
+  return tuned;
+}
+
 function entriesOf(rival: Rival, tuned: Settings, { defaults }: Contest, world: Prepared): Run[] {
   const own = entry(rival, 'tuned', tuned, world);
   const differs = JSON.stringify(tuned) !== JSON.stringify(rival.defaults);
@@ -78,17 +92,15 @@ function learningDays({ run, scored }: Scenario): Stretch {
   return { fromMs: Math.round((run.fromMs + scored.fromMs) / 2), toMs: scored.fromMs };
 }
 
+type LearningWorlds = readonly [Prepared, ...Prepared[]];
+
 /** The first world and the next ones, which may be scored as well: not on these days. */
-function learningWorlds(first: Prepared): readonly [Prepared, ...Prepared[]] {
+function learningWorlds(first: Prepared): LearningWorlds {
   const next = Array.from({ length: CONFIRMING_WORLDS }, (_, i) => first.seed + 1 + i);
   return [first, ...next.map((seed) => prepare(first.scenario, seed))];
 }
 
-function learn(
-  rival: Rival,
-  [first, ...others]: readonly [Prepared, ...Prepared[]],
-  { trials, say }: Contest,
-): Settings {
+function learn(rival: Rival, [first, ...others]: LearningWorlds, { trials, say }: Contest): Settings {
   const trialIn = (world: Prepared): Trial => {
     const days = learningDays(world.scenario);
     return (settings) => scoreOf(simulate(world, rival.pilotFor(settings), days));

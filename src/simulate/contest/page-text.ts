@@ -4,8 +4,8 @@ export const HOW_TO_READ = `<ul>
 <li><b>Within SLO</b>: the part of the messages that a worker took within the objective; of several services that of the worst. A policy that keeps
 less than 99 % did not do the work, and its cost is not compared.</li>
 <li><b>R</b>: GPU-hours in units of the oracle's in the same world. The oracle knows every message beforehand and pays for the same nodes. A <b>perfect
-forecast of the rate</b> knows what is expected, but not the messages, and steers through an HPA like everybody else: no forecast can do better. <b>All pods the second a burst begins</b>
-is as late as it takes to start them: no reaction can do better.</li>
+forecast of the rate</b> knows what is expected, but not the messages, and steers through an HPA like everybody else: no forecast can do better.
+<b>All pods the second a burst begins</b> is as late as it takes to start them: no reaction can do better.</li>
 <li><b>Spike recovery</b>: from an open, a feed or a burst until waits stay within the objective for two minutes. <b>Wait at a spike</b>: what those wait who
 arrive in its first ten minutes. The <b>cuts</b> are what is saved of the best reactive policy's.</li>
 <li><b>Under and over</b>: ready pods against the fewest that take every message in time; the areas between both curves and the parts of the

@@ -4,6 +4,7 @@ import type { HpaSpec } from '../autoscaler.ts';
 import type { Reading } from '../hpa.ts';
 import { LEAST_REPLICAS } from '../hpa-behavior.ts';
 import type { ByMetrics, Task } from '../pilot.ts';
+import { PLACEHOLDER_BEHAVIOR } from '../placeholders.ts';
 import { hpaOf, PODS_WANTED } from '../rivals/rival.ts';
 import type { Sensors } from '../sensors.ts';
 import { Adapter, type Blindness, type Member } from './adapter.ts';
@@ -103,9 +104,9 @@ function pilotOf(
   };
 }
 
-/** As in manifests/examples/warm-pool. */
 function hpaOfPlaceholders({ name, answers }: ScalingMetric): HpaSpec {
   if (answers.kind !== 'warm') throw new TypeError(`${name} is no metric of placeholders`);
   const { min, max } = answers.limits;
-  return hpaOf({ min: Math.max(LEAST_REPLICAS, min), max }, [PODS_WANTED], { downWindowSeconds: 120 });
+  const bounds = { min: Math.max(LEAST_REPLICAS, min), max };
+  return { ...hpaOf(bounds, [PODS_WANTED], {}), behavior: PLACEHOLDER_BEHAVIOR };
 }
