@@ -19,7 +19,7 @@ export interface Tuned {
 
 type Tunable = Pick<Rival, 'knobs' | 'defaults'>;
 
-/** The share of the budget that looks anywhere before the rest looks around the best. */
+/** The share of the budget that looks anywhere before the rest climbs from the best. */
 const EXPLORE = 0.4;
 /** So often settings that were tried already may be drawn before there are taken to be no others. */
 const MOST_REPEATS = 200;
@@ -43,36 +43,31 @@ export function tune(
   return { ...confirmed(tried, others), trials: tried.length };
 }
 
-/**
- * The settings that it starts with, then settings drawn at random, then the best with one knob turned, each knob to each of its
- * choices, until the budget is used up or no turn is new. The best come first.
- */
+/** Tries new settings until the budget is used up or none are left. The best come first. */
 function search({ knobs, defaults }: Tunable, trial: Trial, budget: number, random: () => number): readonly Tried[] {
   const seen = new Set<string>();
   const tried: Tried[] = [];
-  /** False where these settings were tried before. */
-  const attempt = (settings: Settings): boolean => {
-    const key = keyOf(settings, knobs);
-    if (seen.has(key)) return false;
-    seen.add(key);
-    tried.push({ settings, ...trial(settings) });
-    return true;
-  };
-  attempt(defaults);
-  for (let repeats = 0; tried.length < EXPLORE * budget && repeats < MOST_REPEATS; ) {
-    repeats = attempt(anywhere(knobs, random)) ? 0 : repeats + 1;
-  }
-  for (let isNew = true; isNew; ) {
-    isNew = false;
-    for (const turn of shuffled(turnsOf(knobs), random)) {
-      if (tried.length < budget && attempt({ ...bestOf(tried), ...turn })) isNew = true;
-    }
+  let next: Settings | undefined = defaults;
+  while (next !== undefined && tried.length < budget) {
+    seen.add(keyOf(next, knobs));
+    tried.push({ settings: next, ...trial(next) });
+    const best = tried.length < EXPLORE * budget ? undefined : bestOf(tried);
+    next = proposals(knobs, best, random).find((settings) => !seen.has(keyOf(settings, knobs)));
   }
   return tried.toSorted(betterFirst);
 }
 
 function bestOf(tried: readonly Tried[]): Settings {
   return tried.reduce((best, one) => (betterFirst(one, best) < 0 ? one : best)).settings;
+}
+
+/** What to try next: the best with one knob a notch up or down, with one knob anywhere, and any settings at all. */
+function* proposals(knobs: Rival['knobs'], best: Settings | undefined, random: () => number): Generator<Settings> {
+  if (best !== undefined) {
+    yield* shuffled(turnsOf(knobs, best, notchesFrom), random);
+    yield* shuffled(turnsOf(knobs, best), random);
+  }
+  for (let draw = 0; draw < MOST_REPEATS; draw++) yield anywhere(knobs, random);
 }
 
 /**
@@ -101,9 +96,21 @@ function anywhere(knobs: Rival['knobs'], random: () => number): Settings {
   );
 }
 
-/** Every knob with every one of its choices. */
-function turnsOf(knobs: Rival['knobs']): readonly Settings[] {
-  return Object.entries(knobs).flatMap(([name, choices]) => choices.map((choice) => ({ [name]: choice })));
+/** These settings with one knob turned, to any of its choices or to some of them. */
+function turnsOf(
+  knobs: Rival['knobs'],
+  settings: Settings,
+  some: (choices: readonly number[], from: number) => readonly number[] = (choices) => choices,
+): readonly Settings[] {
+  return Object.entries(knobs).flatMap(([name, choices]) =>
+    some(choices, settings[name] ?? 0).map((choice) => ({ ...settings, [name]: choice })),
+  );
+}
+
+/** The next lower choice and the next higher one. */
+function notchesFrom(choices: readonly number[], from: number): readonly number[] {
+  const [below, above] = [choices.filter((choice) => choice < from), choices.filter((choice) => choice > from)];
+  return [...(below.length > 0 ? [Math.max(...below)] : []), ...(above.length > 0 ? [Math.min(...above)] : [])];
 }
 
 function shuffled<T>(list: readonly T[], random: () => number): readonly T[] {

@@ -70,6 +70,27 @@ test('everyone has the same budget, and no settings are tried twice', () => {
   expect(new Set(tried).size).toBe(25);
 });
 
+test('from the best of what was drawn the tuner climbs a notch at a time', () => {
+  const notches = Array.from({ length: 30 }, (_, i) => i);
+  const sides = { a: notches, b: notches, c: notches };
+  /** The three have to come down together: one that hurries ahead costs more. */
+  const valley = ({ a = 0, b = 0, c = 0 }: Readonly<Record<string, number>>) => ({
+    withinSlo: 1,
+    gpuHours: 100 + a + b + c + ((a - b) ** 2 + (b - c) ** 2) / 4,
+    reversalsPerDay: 0,
+  });
+
+  const found = tune({ knobs: sides, defaults: { a: 29, b: 29, c: 29 } }, [valley], 120, namedRandom(1, 'tuner'));
+
+  expect(valley(found.settings).gpuHours).toBeLessThan(105);
+});
+
+test('what climbing leaves of the budget goes to settings anywhere', () => {
+  const flat = () => ({ withinSlo: 1, gpuHours: 9, reversalsPerDay: 0 });
+
+  expect(tune({ knobs, defaults }, [flat], 99, namedRandom(1, 'tuner')).trials).toBe(99);
+});
+
 test('a policy without settings is tried once', () => {
   expect(
     tune(
