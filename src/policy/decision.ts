@@ -8,6 +8,8 @@ export type Decision = Answered | Refused;
 export interface Answered {
   readonly kind: 'value';
   readonly value: number;
+  /** What the value is made for, before it is rounded and without headroom. */
+  readonly work: number;
   /** The step that had the last word on the value. */
   readonly winner: StepName;
   readonly steps: readonly Step[];

@@ -48,11 +48,12 @@ export interface Told {
   readonly notes?: readonly string[] | undefined;
 }
 
-export function decided({ value, winner, steps }: Draft, { used, also = [], notes = [] }: Told): Decision {
+export function decided({ value, work, winner, steps }: Draft, { used, also = [], notes = [] }: Told): Decision {
   const first = used.reduce((a, b) => (b.untilMs < a.untilMs ? b : a));
   return {
     kind: 'value',
     value,
+    work,
     winner,
     steps,
     inputs: [...used, ...also].map(({ signal, sample, ageMs, state }) => ({
@@ -79,6 +80,7 @@ export function withoutSignals(
   return {
     kind: 'value',
     value: missing.fallback,
+    work: missing.fallback,
     winner: 'missing',
     steps: [{ name: 'missing', value: missing.fallback, reason }],
     inputs: [],

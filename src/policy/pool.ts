@@ -2,7 +2,7 @@ import type { Decision } from './decision.ts';
 import { type Because, type Claim, share } from './share.ts';
 
 /** What a pool says about a member, whatever that wants at the moment. */
-export type Shares = Omit<Claim, 'want'>;
+export type Shares = Omit<Claim, 'want' | 'work'>;
 
 /** A member and its newest decision, as if it had the pool to itself; undefined before the first. */
 export interface Wanting {
@@ -30,14 +30,19 @@ export function sharesOf(
   { name, capacity }: { readonly name: string; readonly capacity: number },
   members: readonly Wanting[],
 ): readonly PoolShare[] {
-  const claims = members.map((member) => ({ ...member.shares, want: wantOf(nowMs, member) }));
+  const claims = members.map((member) => ({ ...member.shares, ...demandOf(nowMs, member) }));
   const allWanted = claims.reduce((sum, { want }) => sum + want, 0);
   return share(capacity, claims).map(({ pods, because }) => ({ name, capacity, allWanted, pods, because }));
 }
 
 /** The pods that a member counts with. */
-export function wantOf(nowMs: number, { shares, decision }: Wanting): number {
-  return decision?.kind === 'value' && nowMs < decision.untilMs ? decision.value : shares.guarantee;
+export function wantOf(nowMs: number, member: Wanting): number {
+  return demandOf(nowMs, member).want;
+}
+
+function demandOf(nowMs: number, { shares: { guarantee }, decision }: Wanting): Pick<Claim, 'want' | 'work'> {
+  if (decision?.kind !== 'value' || nowMs >= decision.untilMs) return { want: guarantee, work: guarantee };
+  return { want: decision.value, work: decision.work };
 }
 
 /**

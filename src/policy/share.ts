@@ -4,6 +4,8 @@ export interface Claim {
   readonly member: string;
   /** Whole pods. */
   readonly want: number;
+  /** The part of them that has work, not rounded: of equal claims the one goes first whose pods have the most to do. */
+  readonly work: number;
   /** Its part of what is scarce, relative to the others' weights; above 0. */
   readonly weight: number;
   /** Pods that it gets whenever it wants them. */
@@ -38,7 +40,8 @@ interface Bid extends Claim {
  * Within a priority it is the weighted max-min fair split (D. Bertsekas and R. Gallager, Data Networks, 1992, section 6.5.2): a
  * common level rises, each member holds weight x level, but no less than it has already and no more than it wants. In whole pods
  * each next one goes to the member with the least (pods + 1) / weight (T. Jefferson, 1792; V. D'Hondt, 1878), so that a larger
- * capacity gives nobody less. What comes out does not depend on the order of the claims.
+ * capacity gives nobody less; of equals to the one with the most work for each pod that it has. What comes out does not depend on
+ * the order of the claims.
  */
 export function share(capacity: number, claims: readonly Claim[]): readonly Allotment[] {
   const start = claims.map((claim): Bid => ({ ...claim, most: mostOf(claim), has: 0 }));
@@ -69,7 +72,7 @@ function fill(capacity: number, bids: readonly Bid[], upTo: (bid: Bid) => number
   return bids.map((bid) => ({ ...bid, has: raised.get(bid.member) ?? bid.has }));
 }
 
-type Bidder = Pick<Bid, 'member' | 'weight' | 'has' | 'most'>;
+type Bidder = Pick<Bid, 'member' | 'weight' | 'work' | 'has' | 'most'>;
 
 /** `left` more pods for bidders of one priority. */
 function level(left: number, bidders: readonly Bidder[]): ReadonlyMap<string, number> {
@@ -109,16 +112,16 @@ function highestLevel(budget: number, bidders: readonly Bidder[]): number {
   return low;
 }
 
-/** The bidder whose next pod has the lowest price. */
+/** The bidder whose next pod has the lowest price; of equals the one whose pods have the most to do, or else the most work. */
 function nextOf(bidders: readonly Bidder[], pods: ReadonlyMap<string, number>): Bidder | undefined {
   const has = ({ member }: Bidder): number => pods.get(member) ?? 0;
   const price = (bidder: Bidder): number => (has(bidder) + 1) / bidder.weight;
+  const load = (bidder: Bidder): number => bidder.work / has(bidder);
+  const order = (a: Bidder, b: Bidder): number =>
+    price(a) - price(b) || load(b) - load(a) || b.work - a.work || (a.member < b.member ? -1 : 1);
   return bidders
     .filter((bidder) => has(bidder) < bidder.most)
-    .reduce<Bidder | undefined>((best, bidder) => {
-      if (best === undefined || price(bidder) < price(best)) return bidder;
-      return price(bidder) === price(best) && bidder.member < best.member ? bidder : best;
-    }, undefined);
+    .reduce<Bidder | undefined>((best, bidder) => (best && order(best, bidder) < 0 ? best : bidder), undefined);
 }
 
 function becauseOf({ has, want, most, priority }: Bid, all: readonly Bid[]): Because {

@@ -6,7 +6,7 @@ const REFUSED: Decision = { kind: 'refusal', reason: 'backlog is stale' };
 
 function wanted(value: number): Decision {
   const until = { atMs: 0, untilMs: 100_000, afterwards: 'backlog is too old' };
-  return { kind: 'value', value, winner: 'reactive', steps: [], inputs: [], ...until };
+  return { kind: 'value', value, work: value, winner: 'reactive', steps: [], inputs: [], ...until };
 }
 
 /** The HPAs look at answers alone. */

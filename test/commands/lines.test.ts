@@ -41,6 +41,7 @@ function wanted(pods: number): Answered {
   return {
     kind: 'value',
     value: pods,
+    work: pods,
     winner: 'reactive',
     steps: [{ name: 'reactive', value: pods, ...reactive }],
     inputs: [],

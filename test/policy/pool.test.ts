@@ -13,10 +13,11 @@ function shares(member: string, over: Partial<Shares> = {}): Shares {
 }
 
 /** A decision that holds for a minute. */
-function wanting(value: number): Decision {
+function wanting(value: number, work = value): Decision {
   return {
     kind: 'value',
     value,
+    work,
     winner: 'signal',
     steps: [{ name: 'signal', value }],
     inputs: [],
@@ -63,6 +64,12 @@ test.each([
   ]);
 
   expect(cut && explain(cut)).toContain(sentence);
+});
+
+test('of members that want as many pods and weigh as much, the one with less work is cut', () => {
+  const members = [1.2, 1.8, 1.4].map((work, i) => ({ shares: shares(`m${i}`), decision: wanting(2, work) }));
+
+  expect(sharesOf(OPEN_MS, { name: 'gpu-a100', capacity: 5 }, members).map(({ pods }) => pods)).toEqual([1, 2, 2]);
 });
 
 test.each([

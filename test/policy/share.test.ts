@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Claim, share } from '../../src/policy/share.ts';
 
 function claim(member: string, want: number, over: Partial<Claim> = {}): Claim {
-  return { member, want, weight: 1, guarantee: 0, borrow: undefined, priority: 0, ...over };
+  return { member, want, work: want, weight: 1, guarantee: 0, borrow: undefined, priority: 0, ...over };
 }
 
 function podsOf(capacity: number, claims: readonly Claim[]): Readonly<Record<string, number>> {
@@ -54,9 +54,22 @@ describe('examples', () => {
     expect(podsOf(10, [claim('a', 20, { guarantee: 20 }), claim('b', 20, { guarantee: 20 })])).toEqual({ a: 5, b: 5 });
   });
 
-  test('a pod that is worth as much to two members goes to the first in the alphabet, whatever their weights', () => {
-    expect(podsOf(7, [claim('b', 9), claim('a', 9, { weight: 3 })])).toEqual({ a: 6, b: 1 });
-    expect(podsOf(7, [claim('a', 9), claim('b', 9, { weight: 3 })])).toEqual({ a: 2, b: 5 });
+  test('of members whose pods have as much to do the first in the alphabet goes first', () => {
+    expect(podsOf(3, [claim('b', 9), claim('a', 9)])).toEqual({ a: 2, b: 1 });
+  });
+
+  test('of members that a pod is worth as much to, the light one with as much work goes before the heavy one', () => {
+    expect(podsOf(7, [claim('light', 9), claim('heavy', 9, { weight: 3 })])).toEqual({ light: 2, heavy: 5 });
+  });
+
+  test('of members that a pod is worth as much to, the one goes first whose pods have the most to do', () => {
+    const [little, more] = [claim('a', 2, { work: 1.2 }), claim('b', 2, { work: 1.8 })];
+    const waiting = claim('c', 7, { work: 6.4 });
+
+    expect(podsOf(3, [little, more])).toEqual({ a: 1, b: 2 });
+    expect(podsOf(5, [little, more, waiting])).toEqual({ a: 1, b: 2, c: 2 });
+    expect(podsOf(4, [little, more, waiting])).toEqual({ a: 1, b: 1, c: 2 });
+    expect(podsOf(1, [little, more])).toEqual({ a: 0, b: 1 });
   });
 
   test('nobody and nothing', () => {
@@ -69,6 +82,7 @@ const claims = fc
   .array(
     fc.record({
       want: fc.nat({ max: 60 }),
+      work: fc.double({ min: 0, max: 100, noNaN: true }),
       weight: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.double({ min: 0.01, max: 1e6, noNaN: true })),
       guarantee: fc.nat({ max: 20 }),
       borrow: fc.option(fc.nat({ max: 30 }), { nil: undefined }),
@@ -225,6 +239,8 @@ function oneByOne(capacity: number, all: readonly Claim[]): Readonly<Record<stri
           (a, b) =>
             b.priority - a.priority ||
             (has(a) + 1) / a.weight - (has(b) + 1) / b.weight ||
+            b.work / has(b) - a.work / has(a) ||
+            b.work - a.work ||
             (a.member < b.member ? -1 : 1),
         );
       if (next === undefined) break;
