@@ -99,8 +99,8 @@ function within({ decision, inputs }: Made, share: PoolShare | undefined): Made 
   return { decision: withinPool(decision, share, inputs.rules.step), inputs: { ...inputs, pool: share } };
 }
 
-function wanting({ shares, made }: Member): Wanting {
-  return { shares, decision: made?.decision };
+function wanting({ shares, made, answered }: Member): Wanting {
+  return { shares, decision: made?.decision, held: podsOf(answered) };
 }
 
 function podsOf(decision: Decision | undefined): number | undefined {

@@ -2,12 +2,14 @@ import type { Decision } from './decision.ts';
 import { type Because, type Claim, share } from './share.ts';
 
 /** What a pool says about a member, whatever that wants at the moment. */
-export type Shares = Omit<Claim, 'want' | 'work'>;
+export type Shares = Omit<Claim, 'want' | 'work' | 'held'>;
 
 /** A member and its newest decision, as if it had the pool to itself; undefined before the first. */
 export interface Wanting {
   readonly shares: Shares;
   readonly decision: Decision | undefined;
+  /** Pods that it was given last; undefined before it was answered. */
+  readonly held?: number | undefined;
 }
 
 /** What a pool gives one member. */
@@ -30,7 +32,11 @@ export function sharesOf(
   { name, capacity }: { readonly name: string; readonly capacity: number },
   members: readonly Wanting[],
 ): readonly PoolShare[] {
-  const claims = members.map((member) => ({ ...member.shares, ...demandOf(nowMs, member) }));
+  const claims = members.map((member) => ({
+    ...member.shares,
+    ...demandOf(nowMs, member),
+    held: member.held ?? 0,
+  }));
   const allWanted = claims.reduce((sum, { want }) => sum + want, 0);
   return share(capacity, claims).map(({ pods, because }) => ({ name, capacity, allWanted, pods, because }));
 }

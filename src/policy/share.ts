@@ -6,6 +6,8 @@ export interface Claim {
   readonly want: number;
   /** The part of them that has work, not rounded: of equal claims the one goes first whose pods have the most to do. */
   readonly work: number;
+  /** Pods that it was given last: of equal claims one keeps what it has until another has clearly more to do. */
+  readonly held: number;
   /** Its part of what is scarce, relative to the others' weights; above 0. */
   readonly weight: number;
   /** Pods that it gets whenever it wants them. */
@@ -72,7 +74,7 @@ function fill(capacity: number, bids: readonly Bid[], upTo: (bid: Bid) => number
   return bids.map((bid) => ({ ...bid, has: raised.get(bid.member) ?? bid.has }));
 }
 
-type Bidder = Pick<Bid, 'member' | 'weight' | 'work' | 'has' | 'most'>;
+type Bidder = Pick<Bid, 'member' | 'weight' | 'work' | 'held' | 'has' | 'most'>;
 
 /** `left` more pods for bidders of one priority. */
 function level(left: number, bidders: readonly Bidder[]): ReadonlyMap<string, number> {
@@ -112,11 +114,14 @@ function highestLevel(budget: number, bidders: readonly Bidder[]): number {
   return low;
 }
 
+/** Work for the pods that one has counts so much more, as giving a pod away costs both of them a start. */
+const KEEPS = 1.25;
+
 /** The bidder whose next pod has the lowest price; of equals the one whose pods have the most to do, or else the most work. */
 function nextOf(bidders: readonly Bidder[], pods: ReadonlyMap<string, number>): Bidder | undefined {
   const has = ({ member }: Bidder): number => pods.get(member) ?? 0;
   const price = (bidder: Bidder): number => (has(bidder) + 1) / bidder.weight;
-  const load = (bidder: Bidder): number => bidder.work / has(bidder);
+  const load = (bidder: Bidder): number => ((bidder.held > has(bidder) ? KEEPS : 1) * bidder.work) / has(bidder);
   const order = (a: Bidder, b: Bidder): number =>
     price(a) - price(b) || load(b) - load(a) || b.work - a.work || (a.member < b.member ? -1 : 1);
   return bidders

@@ -121,6 +121,21 @@ test('when one wants more the others give it up at once, and take it back when i
   expect(values()).toEqual({ a: 35, b: 5 });
 });
 
+test('the odd pod goes to whoever has more to do, and does not go to and fro with every message', async () => {
+  const { world, tick, values } = looping([metric('a'), metric('b')], [pool(7, member('a'), member('b'))]);
+  const afterwards = async (answers: Readonly<Record<string, number>>) => {
+    world.nowMs += TICK_MS;
+    await tick(answers);
+    return values();
+  };
+  await tick({ a: 11, b: 10 });
+
+  expect(values()).toEqual({ a: 4, b: 3 });
+  expect(await afterwards({ a: 11, b: 12 })).toEqual({ a: 4, b: 3 });
+  expect(await afterwards({ a: 11, b: 14 })).toEqual({ a: 3, b: 4 });
+  expect(await afterwards({ a: 15, b: 14 })).toEqual({ a: 3, b: 4 });
+});
+
 test('nobody is answered more than is left before everybody was heard: the guarantees of the others stay theirs', async () => {
   const { tick, values } = looping([metric('a'), metric('b')], [pool(40, member('a'), member('b', { guarantee: 15 }))]);
 

@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { type Claim, share } from '../../src/policy/share.ts';
 
 function claim(member: string, want: number, over: Partial<Claim> = {}): Claim {
-  return { member, want, work: want, weight: 1, guarantee: 0, borrow: undefined, priority: 0, ...over };
+  return { member, want, work: want, held: 0, weight: 1, guarantee: 0, borrow: undefined, priority: 0, ...over };
 }
 
 function podsOf(capacity: number, claims: readonly Claim[]): Readonly<Record<string, number>> {
@@ -72,6 +72,13 @@ describe('examples', () => {
     expect(podsOf(1, [little, more])).toEqual({ a: 0, b: 1 });
   });
 
+  test('a pod that one has does not change hands until another has a quarter more to do', () => {
+    const keeper = claim('keeper', 2, { work: 1.4, held: 2 });
+
+    expect(podsOf(3, [keeper, claim('other', 2, { work: 1.7 })])).toEqual({ keeper: 2, other: 1 });
+    expect(podsOf(3, [keeper, claim('other', 2, { work: 1.8 })])).toEqual({ keeper: 1, other: 2 });
+  });
+
   test('nobody and nothing', () => {
     expect(share(40, [])).toEqual([]);
     expect(podsOf(0, [claim('a', 3)])).toEqual({ a: 0 });
@@ -83,6 +90,7 @@ const claims = fc
     fc.record({
       want: fc.nat({ max: 60 }),
       work: fc.double({ min: 0, max: 100, noNaN: true }),
+      held: fc.nat({ max: 60 }),
       weight: fc.oneof(fc.integer({ min: 1, max: 5 }), fc.double({ min: 0.01, max: 1e6, noNaN: true })),
       guarantee: fc.nat({ max: 20 }),
       borrow: fc.option(fc.nat({ max: 30 }), { nil: undefined }),
@@ -229,6 +237,7 @@ describe('for every pool', () => {
 function oneByOne(capacity: number, all: readonly Claim[]): Readonly<Record<string, number>> {
   const pods = new Map(all.map(({ member }) => [member, 0]));
   const has = (one: Claim): number => pods.get(one.member) ?? 0;
+  const load = (one: Claim): number => ((one.held > has(one) ? 1.25 : 1) * one.work) / has(one);
   const rounds: ((one: Claim) => number)[] = [({ guarantee }) => guarantee, () => 1, () => Number.POSITIVE_INFINITY];
   let left = capacity;
   for (const upTo of rounds) {
@@ -239,7 +248,7 @@ function oneByOne(capacity: number, all: readonly Claim[]): Readonly<Record<stri
           (a, b) =>
             b.priority - a.priority ||
             (has(a) + 1) / a.weight - (has(b) + 1) / b.weight ||
-            b.work / has(b) - a.work / has(a) ||
+            load(b) - load(a) ||
             b.work - a.work ||
             (a.member < b.member ? -1 : 1),
         );
