@@ -32,23 +32,21 @@ export function sharesOf(
   { name, capacity }: { readonly name: string; readonly capacity: number },
   members: readonly Wanting[],
 ): readonly PoolShare[] {
-  const claims = members.map((member) => ({
-    ...member.shares,
-    ...demandOf(nowMs, member),
-    held: member.held ?? 0,
-  }));
+  const claims = members.map((member) => claimOf(nowMs, member));
   const allWanted = claims.reduce((sum, { want }) => sum + want, 0);
   return share(capacity, claims).map(({ pods, because }) => ({ name, capacity, allWanted, pods, because }));
 }
 
 /** The pods that a member counts with. */
 export function wantOf(nowMs: number, member: Wanting): number {
-  return demandOf(nowMs, member).want;
+  return claimOf(nowMs, member).want;
 }
 
-function demandOf(nowMs: number, { shares: { guarantee }, decision }: Wanting): Pick<Claim, 'want' | 'work'> {
-  if (decision?.kind !== 'value' || nowMs >= decision.untilMs) return { want: guarantee, work: guarantee };
-  return { want: decision.value, work: decision.work };
+function claimOf(nowMs: number, { shares, decision, held = 0 }: Wanting): Claim {
+  if (decision?.kind !== 'value' || nowMs >= decision.untilMs)
+    return { ...shares, want: shares.guarantee, work: shares.guarantee, held };
+  // Work that limits or parts keep from its own pods is no reason to take those of others.
+  return { ...shares, want: decision.value, work: Math.min(decision.work, decision.value), held };
 }
 
 /**

@@ -109,8 +109,8 @@ function turnsOf(
 
 /** The next lower choice and the next higher one. */
 function notchesFrom(choices: readonly number[], from: number): readonly number[] {
-  const [below, above] = [choices.filter((choice) => choice < from), choices.filter((choice) => choice > from)];
-  return [...(below.length > 0 ? [Math.max(...below)] : []), ...(above.length > 0 ? [Math.min(...above)] : [])];
+  const [below, above] = [choices.findLast((choice) => choice < from), choices.find((choice) => choice > from)];
+  return [below, above].filter((choice) => choice !== undefined);
 }
 
 function shuffled<T>(list: readonly T[], random: () => number): readonly T[] {

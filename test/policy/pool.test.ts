@@ -72,6 +72,15 @@ test('of members that want as many pods and weigh as much, the one with less wor
   expect(sharesOf(OPEN_MS, { name: 'gpu-a100', capacity: 5 }, members).map(({ pods }) => pods)).toEqual([1, 2, 2]);
 });
 
+test('work beyond what a member wants, as its limits keep it from more, takes no pod away from others', () => {
+  const limited = { shares: shares('limited'), decision: wanting(2, 9) };
+  const keeper = { shares: shares('keeper'), decision: wanting(2, 1.9), held: 2 };
+
+  expect(sharesOf(OPEN_MS, { name: 'gpu-a100', capacity: 3 }, [limited, keeper]).map(({ pods }) => pods)).toEqual([
+    1, 2,
+  ]);
+});
+
 test.each([
   ['without a decision yet', undefined],
   ['whose metric is an error, as its HPA keeps its pods', REFUSED],
