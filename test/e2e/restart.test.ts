@@ -68,8 +68,9 @@ scenario('while a source is down', ['prometheus'], (stage) => {
     await Promise.all(patients.map((patient) => patient.breaks()));
     ward.want(12);
     await forewarm.kill();
-    await forewarm.start();
+    // The HPA controller may ask before the start is noticed here.
     const restartedMs = Date.now();
+    await forewarm.start();
 
     const complaints = await Promise.all(patients.map(({ pool }) => eventually('why', () => refusal(pool), PATIENCE)));
     await Promise.all(patients.map((patient) => patient.heals()));
