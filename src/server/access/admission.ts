@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import type { ServerEvents } from '../events.ts';
-import type { Attributes, Authenticate, Authorize, User } from './identity.ts';
+import { type Attributes, type Authenticate, type Authorize, NotYetKnown, type User } from './identity.ts';
 import type { Reply } from '../api/reply.ts';
-import { forbidden, internalError, timedOut, unauthorized } from '../api/status.ts';
+import { forbidden, internalError, timedOut, unauthorized, unavailable } from '../api/status.ts';
 
 export interface AdmissionParts {
   readonly authenticate: Authenticate;
@@ -38,6 +38,7 @@ export function createAdmission({ authenticate, authorize, patienceMs, events }:
   }
 
   function failClosed(error: unknown): Reply {
+    if (error instanceof NotYetKnown) return unavailable(`Forewarm has just started: ${error.message}`);
     events.failed('asking who sends a request and whether they may', error);
     return internalError('the request could not be authenticated or authorized');
   }

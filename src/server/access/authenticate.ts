@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
 import type { Identification } from './front-proxy.ts';
-import type { Authenticate, User } from './identity.ts';
+import { type Authenticate, NotYetKnown, type User } from './identity.ts';
 import { REVIEW_CACHE_LIMITS, type ReviewCacheLimits, reviewCache } from './review-cache.ts';
 
 export interface AuthenticationParts {
@@ -42,13 +42,7 @@ export function authentication(parts: AuthenticationParts): Authenticate {
     return user;
   };
 
-  return (request) => {
-    const proxied = parts.identify(request);
-    if (proxied.kind === 'user') return authenticated(proxied.user);
-    const token = bearerToken(request.headers.authorization);
-    if (token === undefined && proxied.kind === 'nobody') return ANONYMOUS;
-    if (proxied.kind === 'refused') parts.refused(proxied.reason);
-    if (token === undefined) return undefined;
+  const ofToken = (token: string) => {
     if (token.length > LONGEST_TOKEN) {
       parts.refused(`the bearer token is longer than ${LONGEST_TOKEN} characters`);
       return undefined;
@@ -56,6 +50,19 @@ export function authentication(parts: AuthenticationParts): Authenticate {
     const outcome = known(hash('sha256', token, 'base64'), () => review(token));
     return outcome instanceof Promise ? outcome.then(userOf) : userOf(outcome);
   };
+
+  return (request) => {
+    const proxied = parts.identify(request);
+    if (proxied.kind === 'user') return authenticated(proxied.user);
+    if (proxied.kind !== 'nobody') parts.refused(proxied.reason);
+    const token = bearerToken(request.headers.authorization);
+    return token === undefined ? withoutToken(proxied) : ofToken(token);
+  };
+}
+
+function withoutToken(proxied: Exclude<Identification, { kind: 'user' }>): User | undefined {
+  if (proxied.kind === 'unknown') throw new NotYetKnown(proxied.reason);
+  return proxied.kind === 'nobody' ? ANONYMOUS : undefined;
 }
 
 /** As in Go: everybody but the anonymous user is in `system:authenticated`, however they were found out. */

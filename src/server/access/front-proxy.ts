@@ -16,11 +16,14 @@ export interface RequestHeaderConfig {
   readonly extraHeaderPrefixes: readonly string[];
 }
 
-/** `nobody`: no client certificate was shown, so other credentials may speak. `refused`: one was, and it does not count. */
+/**
+ * `nobody`: no client certificate was shown, so other credentials may speak. `refused`: one was, and it does not count.
+ * `unknown`: one was, and nobody can tell yet whether it counts.
+ */
 export type Identification =
   | { readonly kind: 'user'; readonly user: User }
   | { readonly kind: 'nobody' }
-  | { readonly kind: 'refused'; readonly reason: string };
+  | { readonly kind: 'refused' | 'unknown'; readonly reason: string };
 
 export interface FrontProxy {
   /** Takes effect with the next request. */
@@ -53,6 +56,7 @@ interface Rules {
 
 const CLIENT_AUTH = '1.3.6.1.5.5.7.3.2';
 const NOBODY = { kind: 'nobody' } as const;
+const UNKNOWN = { kind: 'unknown', reason: 'the front proxy of this cluster is not known yet' } as const;
 
 /**
  * Believes the identity headers of the cluster's front proxy (the aggregation layer of the kube-apiserver), and of nobody else.
@@ -76,7 +80,7 @@ export function frontProxy(now: () => number): FrontProxy {
     identify(request) {
       const peer = peers.get(request.socket) ?? NOBODY;
       if (peer.kind === 'nobody') return NOBODY;
-      if (rules === undefined) return refused('the front proxy of this cluster is not known yet');
+      if (rules === undefined) return UNKNOWN;
       if (peer.kind === 'refused') return peer;
       const objection = objectionTo(peer, rules, now());
       return objection === undefined ? speakingFor(request, rules.readIdentity) : refused(objection);

@@ -29,10 +29,13 @@ export interface Verdict {
   readonly reason: string;
 }
 
+/** What it takes to tell who asks has not been read since the start: whoever asks again is soon told. */
+export class NotYetKnown extends Error {}
+
 /**
  * Finds out who sent a request. Undefined means that a credential was shown and is not valid: 401. A request without any is
- * from the anonymous user. It answers at once, without a promise, when it knows. It rejects when nobody can tell: the request
- * then fails closed.
+ * from the anonymous user. It answers at once, without a promise, when it knows. It throws or rejects when nobody can tell:
+ * the request then fails closed, with 503 for a `NotYetKnown` and with 500 otherwise.
  */
 export type Authenticate = (request: IncomingMessage) => User | undefined | Promise<User | undefined>;
 

@@ -2,7 +2,12 @@ import { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import { describe, expect, jest, test } from '@jest/globals';
 import { type AdmissionParts, createAdmission } from '../../../src/server/access/admission.ts';
-import type { Attributes, Authenticate, Authorize } from '../../../src/server/access/identity.ts';
+import {
+  type Attributes,
+  type Authenticate,
+  type Authorize,
+  NotYetKnown,
+} from '../../../src/server/access/identity.ts';
 import type { Reply } from '../../../src/server/api/reply.ts';
 import { HPA } from '../../support/api-server.ts';
 
@@ -43,6 +48,15 @@ describe('when both answer at once', () => {
         },
       },
       500,
+    ],
+    [
+      'a credential of which nobody can tell yet',
+      {
+        authenticate: () => {
+          throw new NotYetKnown('no front proxy');
+        },
+      },
+      503,
     ],
     [
       'an authorizer that throws',

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { authentication } from '../../../src/server/access/authenticate.ts';
 import { type FrontProxy, frontProxy, type RequestHeaderConfig } from '../../../src/server/access/front-proxy.ts';
-import type { User } from '../../../src/server/access/identity.ts';
+import { NotYetKnown, type User } from '../../../src/server/access/identity.ts';
 import { type Listener, listen } from '../../../src/server/listener/listener.ts';
 import { type Authority, authority, type KeyPair } from '../../support/pki.ts';
 import { ask } from '../../support/tls-client.ts';
@@ -67,8 +67,9 @@ async function start(known: RequestHeaderConfig | undefined, clientCa = known?.c
   });
   server = await listen({
     handler: (request, response) => {
-      void Promise.resolve(authenticate(request)).then((user) =>
-        response.writeHead(user === undefined ? 401 : 200).end(JSON.stringify(user ?? null)),
+      Promise.try(authenticate, request).then(
+        (user) => response.writeHead(user === undefined ? 401 : 200).end(JSON.stringify(user ?? null)),
+        (error) => response.writeHead(error instanceof NotYetKnown ? 503 : 500).end(),
       );
     },
     address: '127.0.0.1',
@@ -79,7 +80,7 @@ async function start(known: RequestHeaderConfig | undefined, clientCa = known?.c
   });
 }
 
-async function whoAsks(certificate: string, headers: readonly string[], token = 'none'): Promise<User | 401> {
+async function whoAsks(certificate: string, headers: readonly string[], token = 'none'): Promise<User | number> {
   refusals = [];
   const authorization = token === 'none' ? [] : ['Authorization', `Bearer ${token}`];
   const { status, body } = await ask({
@@ -87,7 +88,7 @@ async function whoAsks(certificate: string, headers: readonly string[], token = 
     headers: [...headers, ...authorization],
     client: certificates[certificate],
   });
-  return status === 401 ? 401 : (JSON.parse(body) as User);
+  return status === 200 ? (JSON.parse(body) as User) : status;
 }
 
 const TOKEN_USER: User = { name: 'token-user', uid: 't', groups: ['bots'], extra: {} };
@@ -261,11 +262,13 @@ describe('headers at the edge', () => {
   });
 });
 
-test('before the cluster has said who its front proxy is, no certificate counts', async () => {
+test('before the cluster has said who its front proxy is, no certificate counts, and nobody is told that it does not', async () => {
   await server.close();
   await start(undefined);
 
-  expect(await whoAsks('the right one', ['X-Remote-User', 'alice'])).toBe(401);
+  expect(await whoAsks('the right one', ['X-Remote-User', 'alice'])).toBe(503);
   expect(refusals).toEqual([expect.stringMatching(/not known yet/)]);
+  expect(await whoAsks('the right one', [], 'good')).toEqual(AUTHENTICATED_TOKEN_USER);
+  expect(await whoAsks('the right one', [], 'bad')).toBe(401);
   expect(await whoAsks('no certificate', [])).toEqual(ANONYMOUS);
 });
