@@ -13,6 +13,7 @@ import { horizonsFor, plannedLeadMs } from './horizons.ts';
 import { restoreSeasonalModel, seasonalModel } from './seasonal.ts';
 import { restore, save } from './snapshot.ts';
 import { Steps } from './steps.ts';
+import { Surprises, type SurprisesOptions } from './surprises.ts';
 
 const DAY_MS = 86_400_000;
 /** After a longer gap nothing that was seen before it is scored. */
@@ -34,6 +35,8 @@ export interface Expectation {
   readonly value: number;
   /** The same of the median. */
   readonly median: number;
+  /** The value is not a forecast but what came unforeseen at this time of the last day like this one, and may come again. */
+  readonly unforeseen: boolean;
   /**
    * Where the last value forecasts as well, and so is what to go by: how far its quantile at the end of the planned lead time lies
    * above its median, 0 or more. Undefined everywhere else.
@@ -60,6 +63,7 @@ interface Parts {
   readonly rival: ForecastModel;
   readonly gate: Gate;
   readonly maxima: RecentMaxima;
+  readonly surprises: Surprises;
 }
 
 /** A forecaster at work: a model, the last value as its rival, the gate that judges between them, and what was seen lately. */
@@ -107,13 +111,14 @@ export class Foresight {
   }
 
   toJSON(): unknown {
-    const { model, rival, gate, maxima } = this.#parts;
+    const { model, rival, gate, maxima, surprises } = this.#parts;
     return {
       steps: save(this.#steps.memory),
       model: model.toJSON(),
       rival: rival.toJSON(),
       gate: gate.toJSON(),
       maxima: maxima.toJSON(),
+      surprises: surprises.toJSON(),
     };
   }
 
@@ -132,26 +137,41 @@ export class Foresight {
     const maxima = RecentMaxima.restore(options.localTime, part('maxima'));
     if (gate === undefined || maxima === undefined)
       return { problem: 'the saved gate is damaged or for another quantile' };
-    const foresight = new Foresight(options, { model: model.model, rival: rival.model, gate, maxima });
+    const surprises = Surprises.restore(surprisesOptions(options), part('surprises'));
+    if (surprises === undefined) return { problem: 'what was saved of surprises is damaged' };
+    const foresight = new Foresight(options, { model: model.model, rival: rival.model, gate, maxima, surprises });
     return restore(foresight.#steps.memory, part('steps')) ? { foresight } : { problem: 'the saved steps are damaged' };
   }
 
   #take(atMs: number, value: number | undefined, learn: boolean): void {
-    const { model, rival, gate, maxima } = this.#parts;
+    const { model, rival, gate, maxima, surprises } = this.#parts;
     // What is not to be learnt is not to be judged by either.
     gate.observe(atMs, learn ? value : undefined);
-    if (learn && value !== undefined) maxima.observe(atMs, value);
+    if (learn && value !== undefined) {
+      surprises.observe(atMs, value, maxima.most);
+      maxima.observe(atMs, value);
+    }
     model.observe(atMs, value, { learn });
     rival.observe(atMs, value, { learn });
     const ahead = this.#quantileAt(model, atMs);
     const reactive = this.#quantileAt(rival, atMs);
-    if (ahead !== undefined && reactive !== undefined) gate.expect(atMs + this.#plannedMs, ahead, reactive);
+    if (ahead === undefined) return;
+    const aheadMs = atMs + this.#plannedMs;
+    surprises.foresee(aheadMs, ahead);
+    const said = Math.max(ahead, this.#unforeseen([aheadMs]));
+    if (reactive !== undefined) gate.expect(aheadMs, said, reactive);
   }
 
   /** On a half day the closing comes at noon: what other days saw at this time says nothing of it. */
   #isSpecial(atMs: number): boolean {
     const { calendar, localTime } = this.#options;
     return calendar?.dayType(Math.floor((atMs + localTime.offsetMs(atMs)) / DAY_MS)) !== undefined;
+  }
+
+  /** The most of what came unforeseen and may come again in some steps; 0 for nothing. */
+  #unforeseen(endsMs: readonly number[]): number {
+    const { quantile } = this.#options;
+    return Math.max(...endsMs.map((endMs) => this.#parts.surprises.expected(endMs, quantile)));
   }
 
   #quantileAt(model: ForecastModel, atMs: number): number | undefined {
@@ -178,13 +198,16 @@ export class Foresight {
     const forecast = model.forecast(nowMs, times, [quantile]);
     if (forecast.kind === 'not-ready') {
       const { reason, readyAtMs } = forecast;
-      const none = { value: Number.NaN, median: Number.NaN, aboveLast: undefined, usable: false };
+      const none = { value: Number.NaN, median: Number.NaN, unforeseen: false, aboveLast: undefined, usable: false };
       return { ...known, ...none, reason, readyAtMs, explanation: undefined };
     }
     const { values, explanation } = forecast;
+    const highest = Math.max(...values.map(({ quantiles }) => quantiles[0] ?? Number.NaN));
+    const unforeseen = this.#unforeseen(endsMs);
     return {
       ...known,
-      value: Math.max(...values.map(({ quantiles }) => quantiles[0] ?? Number.NaN)),
+      value: Math.max(highest, unforeseen),
+      unforeseen: unforeseen > highest,
       median: Math.max(...values.map(({ median }) => median)),
       aboveLast: state.outdone ? this.#aboveLast(nowMs) : undefined,
       usable: state.open,
@@ -201,6 +224,7 @@ function freshParts(options: ForesightOptions): Parts {
     rival: baselineModel('last value', rivalOptions(options)),
     gate: new Gate(gateOptions(options)),
     maxima: new RecentMaxima(options.localTime),
+    surprises: new Surprises(surprisesOptions(options)),
   };
 }
 
@@ -216,4 +240,8 @@ function rivalOptions(options: ForesightOptions): ForecastOptions {
 
 function gateOptions({ stepMs, leadMs, quantile }: ForesightOptions): GateOptions {
   return { stepMs, horizonMs: plannedLeadMs(leadMs, stepMs), quantile };
+}
+
+function surprisesOptions({ stepMs, leadMs, localTime, calendar }: ForesightOptions): SurprisesOptions {
+  return { stepMs, localTime, aheadMs: plannedLeadMs(leadMs, stepMs), ...(calendar && { calendar }) };
 }

@@ -201,7 +201,7 @@ function keyOf({ signal, stepMs, leadMs, quantile, localTime, calendar, learnNot
 type Used = Pick<ForecastRules, 'mode' | 'quantile'>;
 
 function unusable({ mode, quantile }: Used, horizonMs: number, reason: string): ArrivalsAhead {
-  const nothing = { perSecond: 0, ageMs: 0, aboveLast: undefined, recentSameSlotMax: undefined };
+  const nothing = { perSecond: 0, unforeseen: false, ageMs: 0, aboveLast: undefined, recentSameSlotMax: undefined };
   return { mode: modeOf(mode), quantile, horizonMs, ...nothing, usable: false, reason };
 }
 

@@ -6,7 +6,7 @@ export function aheadOf(
   { mode, quantile }: Pick<ArrivalsAhead, 'mode' | 'quantile'>,
   expected: Expectation,
 ): ArrivalsAhead {
-  const { value, horizonMs, ageMs, usable, reason, readyAtMs, recentMost, aboveLast } = expected;
+  const { value, unforeseen, horizonMs, ageMs, usable, reason, readyAtMs, recentMost, aboveLast } = expected;
   const when = readyAtMs === undefined ? '' : `; ready at about ${new Date(readyAtMs).toISOString().slice(0, 16)}Z`;
   return {
     mode,
@@ -14,6 +14,7 @@ export function aheadOf(
     perSecond: Number.isNaN(value) ? 0 : value,
     horizonMs,
     ageMs: Number.isNaN(ageMs) ? 0 : ageMs,
+    unforeseen,
     aboveLast,
     usable: usable && !Number.isNaN(value),
     reason: usable ? undefined : `${reason}${when}`,

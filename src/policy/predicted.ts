@@ -5,6 +5,8 @@ export interface ArrivalsAhead {
   readonly quantile: number;
   /** That quantile of the arrivals, the highest over the lead time; for a `signal:` metric, of the signal. */
   readonly perSecond: number;
+  /** It is not a forecast but what came unforeseen at this time of the last day like this one, and may come again. */
+  readonly unforeseen: boolean;
   /** How far the forecast looks ahead. */
   readonly horizonMs: number;
   /** How old the newest sample is that it learnt from. */

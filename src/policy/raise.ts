@@ -30,13 +30,14 @@ export function withForecast(
   const { perSecond, last, notUsed } = anticipated(ahead, now);
   // What is only shown says where it would lead to, not how fast.
   const from = notUsed === undefined ? before?.wanted : undefined;
-  const { quantile, horizonMs, ageMs, recentSameSlotMax } = ahead;
+  const { quantile, horizonMs, ageMs, recentSameSlotMax, unforeseen } = ahead;
   const said = { perSecond, recentSameSlotMax };
   const { work, uncut, cut } = proposed(said, workAt, draft.work, rules.forecast ?? CAPS, from);
   const step = {
     name: 'predicted',
     value: whole(work),
     perSecond,
+    unforeseen: unforeseen && last === undefined,
     last,
     unit,
     quantile,

@@ -60,11 +60,14 @@ const CUT = {
 };
 
 function predicted(step: Of<'predicted'>): string {
-  const { value, perSecond, unit, quantile, horizonMs, last, uncut, cut, notUsed } = step;
+  const { value, perSecond, unforeseen, unit, quantile, horizonMs, last, uncut, cut, notUsed } = step;
   const ofNext = `the ${percent(quantile)} quantile of the next ${duration(horizonMs)}`;
+  const forecast = unforeseen
+    ? `, which came unforeseen in the same ${duration(horizonMs)} of the last day like this one`
+    : `, ${ofNext}`;
   const from =
     last === undefined
-      ? `, ${ofNext}`
+      ? forecast
       : `: ${amount(last.now)}${unit} now and ${amount(last.above)}${unit} more, ${ofNext} by the last value (${last.because})`;
   const said = `${amount(value)} for ${amount(perSecond)}${unit}${from}`;
   const held = cut === undefined ? '' : `, cut from ${amount(uncut ?? value)} by ${CUT[cut]}`;

@@ -83,6 +83,8 @@ export interface PredictedStep {
   readonly value: number;
   /** What is forecast: arrivals a second or, for a `signal:` metric, the signal. */
   readonly perSecond: number;
+  /** It came unforeseen at this time of the last day like this one, and is expected again. */
+  readonly unforeseen: boolean;
   /** Where the last value takes the forecast's place: what there is now, how much more is expected, and why. */
   readonly last: { readonly now: number; readonly above: number; readonly because: string } | undefined;
   readonly unit: '/s' | '';

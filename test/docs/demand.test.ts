@@ -41,6 +41,7 @@ test('the forecast', () => {
     ageMs: 0,
     usable: true,
     reason: undefined,
+    unforeseen: false,
     aboveLast: undefined,
     recentSameSlotMax: given.mostAtThisTimeOfDay,
   };

@@ -89,7 +89,14 @@ describe('what is known of the time ahead', () => {
       arrivals: (_, horizonMs) => {
         asked.push(horizonMs);
         const forecast = { mode: 'enforce', quantile: 0.9, perSecond: 64, horizonMs, ageMs: 0 } as const;
-        return { ...forecast, usable: true, reason: undefined, aboveLast: undefined, recentSameSlotMax: 64 };
+        return {
+          ...forecast,
+          usable: true,
+          reason: undefined,
+          unforeseen: false,
+          aboveLast: undefined,
+          recentSameSlotMax: 64,
+        };
       },
     });
 

@@ -76,6 +76,7 @@ describe('a cache in front of the pods', () => {
       mode: 'enforce',
       quantile: 0.9,
       ageMs: 0,
+      unforeseen: false,
       aboveLast: undefined,
       usable: true,
       reason: undefined,

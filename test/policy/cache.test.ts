@@ -33,6 +33,7 @@ test('what is forecast is what is left behind the cache too', () => {
     ageMs: 0,
     usable: true,
     reason: undefined,
+    unforeseen: false,
   } as const;
 
   const left = aheadAfterCache({ ...ahead, perSecond: 20, aboveLast: 5, recentSameSlotMax: 10 }, 0.4);

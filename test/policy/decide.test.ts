@@ -120,6 +120,7 @@ describe('a signal metric that is asked for more', () => {
     ageMs: 0,
     usable: true,
     reason: undefined,
+    unforeseen: false,
     aboveLast: undefined,
     recentSameSlotMax: 120,
   } as const;

@@ -25,6 +25,7 @@ const ahead = (over: Partial<ArrivalsAhead> = {}): ArrivalsAhead => ({
   ageMs: 15_000,
   usable: true,
   reason: undefined,
+  unforeseen: false,
   aboveLast: undefined,
   recentSameSlotMax: 60,
   ...over,
@@ -65,6 +66,15 @@ describe('a forecast', () => {
 
     expect(decision).toMatchObject({ value: 10, winner: 'reactive' });
     expect(explain(decision)).toContain(`forecast not used, as ${reason}: `);
+  });
+
+  test('that was none says that this came once, and may come again', () => {
+    const decision = decided({ ahead: ahead({ unforeseen: true }) });
+
+    expect(decision).toMatchObject({ value: 20, winner: 'predicted' });
+    expect(explain(decision)).toContain(
+      '20 for 64/s, which came unforeseen in the same 8m of the last day like this one',
+    );
   });
 
   describe('that is no better than the last value', () => {

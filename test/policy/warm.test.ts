@@ -54,6 +54,7 @@ describe('placeholder pods', () => {
       ageMs: 0,
       usable: true,
       reason: undefined,
+      unforeseen: false,
       aboveLast: undefined,
       recentSameSlotMax: 80,
     };

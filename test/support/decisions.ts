@@ -118,6 +118,7 @@ const outlook: fc.Arbitrary<Outlook> = fc.record({
       ageMs: fc.nat({ max: 600_000 }),
       usable: fc.boolean(),
       reason: fc.constant('the gate is closed'),
+      unforeseen: fc.boolean(),
       aboveLast: maybe(value),
       recentSameSlotMax: maybe(value.map(Math.abs)),
     }),

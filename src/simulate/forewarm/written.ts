@@ -48,8 +48,8 @@ const SOURCES = [
   },
 ];
 
-/** What comes on a day that is announced as unusual is not known: it starts with this much room. */
-const SPECIAL_PERCENT = 50;
+/** What comes on a day that is announced as unusual is not known: it starts with room for as much again. */
+const SPECIAL_PERCENT = 100;
 
 /** What an engineer would write for a service, read by the same code that reads it from a file. */
 export function writtenMetrics(task: Task, settings: ForewarmSettings, variant: Variant | undefined): Metrics {
