@@ -7,6 +7,8 @@ const DAY_MS = 86_400_000;
 /** A surprise is this many times what was forecast, and above it by this part of the most that was seen lately. */
 const TIMES = 2;
 const PART = 0.2;
+/** A source may lie: what is expected again is at most this many times the most that was seen before it. */
+const MOST_TIMES = 2;
 /** What a surprise that came again is worth a day later beside what came then: a half after a week. */
 const KEPT_PER_DAY = 0.5 ** (1 / 7);
 /** How fast it is forgotten whether surprises came again. */
@@ -78,14 +80,16 @@ export class Surprises {
     const forecast = at(memory.forecasts, due);
     const before = at(memory.values, place);
     const isNew = value > TIMES * forecast && value - forecast > PART * most;
-    memory.values[place] = this.#seenAgain(place, before, forecast, value) ?? (isNew ? value : 0);
+    const kept = this.#seenAgain(place, before, forecast, value) ?? (isNew ? value : 0);
+    memory.values[place] = Math.min(kept, MOST_TIMES * most);
   }
 
-  /** What came unforeseen at this time and, by a quantile, is to be expected again; 0 for nothing. */
+  /** What came unforeseen at this time and, by a quantile, is to be expected again; 0 for nothing. One step alone says nothing. */
   expected(endMs: number, quantile: number): number {
-    const { again, chances, values } = this.#memory;
-    const place = this.#place(endMs);
-    return place !== undefined && (again + 1) / (chances + 2) > 1 - quantile ? at(values, place) : 0;
+    const { again, chances } = this.#memory;
+    const isLikely = (again + 1) / (chances + 2) > 1 - quantile;
+    const [before, here, after] = isLikely ? [-1, 0, 1].map((steps) => this.#kept(endMs + steps * this.#stepMs)) : [];
+    return Math.min(here ?? 0, Math.max(before ?? 0, after ?? 0));
   }
 
   toJSON(): unknown {
@@ -113,6 +117,11 @@ export class Surprises {
     memory.foreseen[place] = days % LEARNT_DAYS;
     if (!cameAgain) return undefined;
     return days < LEARNT_DAYS ? Math.max(value, KEPT_PER_DAY * before) : 0;
+  }
+
+  #kept(endMs: number): number {
+    const place = this.#place(endMs);
+    return place === undefined ? 0 : at(this.#memory.values, place);
   }
 
   #place(endMs: number): number | undefined {

@@ -53,6 +53,22 @@ describe('what came unforeseen', () => {
     expect(expectedAtNoon(surprises, 1)).toBe(0);
   });
 
+  test('is nothing that came in one step alone', () => {
+    const surprises = new Surprises(OPTIONS);
+    const endMs = timeOf(0, NOON + 10);
+    surprises.foresee(endMs, 10);
+    surprises.observe(endMs, 100, 100);
+
+    expect(expectedAtNoon(surprises, 1)).toBe(0);
+  });
+
+  test('is expected at no more than twice the most that was seen before it, as a source may lie', () => {
+    const surprises = new Surprises(OPTIONS);
+    quarter(surprises, 0, 1e9, 10);
+
+    expect(expectedAtNoon(surprises, 1)).toBe(200);
+  });
+
   test('is nothing that was not forecast at all', () => {
     const surprises = new Surprises(OPTIONS);
     surprises.observe(timeOf(0, NOON + 10), 100, 100);
