@@ -22,8 +22,9 @@ export interface Contest {
 const SYNC_SECONDS = 15;
 const WORKERS = 5;
 const WARM_UP_SECONDS = 2;
-const FULL = { rounds: 4, seconds: 8 };
-const SHORT = { rounds: 2, seconds: 5 };
+/** A round is a sync period, in which every HPA asks once and one tick falls: whether a shorter one had a tick in it was chance. */
+const FULL_ROUNDS = 4;
+const SHORT_ROUNDS = 3;
 
 export async function holdContests(folder: string, needs: Needs, short: boolean): Promise<Contest[]> {
   mkdirSync(folder, { recursive: true });
@@ -34,12 +35,11 @@ export async function holdContests(folder: string, needs: Needs, short: boolean)
   const headers = await headersOf(stage.kube);
   const adapters = { forewarm: { port: forewarm.port, name: 'forewarm' }, noop } as const;
 
-  const plan = short ? SHORT : FULL;
   const contests: Contest[] = [];
   for (const { title, namespaces } of short ? CASES.slice(0, 1) : CASES) {
     const asked = { origin: stage.world.cluster.url, paths: pathsIn(namespaces), headers };
-    const measure = (adapter: Adapter) => measured(stage, adapter, asked, plan.seconds);
-    contests.push({ title, rounds: await inRounds(plan.rounds, adapters, measure) });
+    const measure = (adapter: Adapter) => measured(stage, adapter, asked);
+    contests.push({ title, rounds: await inRounds(short ? SHORT_ROUNDS : FULL_ROUNDS, adapters, measure) });
   }
   return contests;
 }
@@ -58,13 +58,12 @@ async function measured(
   stage: Stage,
   adapter: Adapter,
   asked: Pick<Load, 'origin' | 'paths' | 'headers'>,
-  seconds: number,
 ): Promise<Yield> {
   await aggregation(stage.kube, stage.world.installation).sendTo(adapter.port);
   await answersFor(stage.kube, adapter, asked.paths[0] ?? '');
   const whole = { ...asked, clients: WORKERS, connections: 1, perSecond: HPAS / SYNC_SECONDS };
   await load(stage.folder, { ...whole, seconds: WARM_UP_SECONDS });
-  return load(stage.folder, { ...whole, seconds });
+  return load(stage.folder, { ...whole, seconds: SYNC_SECONDS });
 }
 
 /** Of a service account that may read external metrics, as the HPA controller's may. */
