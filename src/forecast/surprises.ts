@@ -114,9 +114,10 @@ export class Surprises {
       if (cameAgain) memory.again += 1 / this.#stepsAhead;
     }
     const days = cameAgain && wasForeseen ? at(memory.foreseen, place) + 1 : 0;
-    memory.foreseen[place] = days % LEARNT_DAYS;
+    const isLearnt = days >= LEARNT_DAYS;
+    memory.foreseen[place] = isLearnt ? 0 : days;
     if (!cameAgain) return undefined;
-    return days < LEARNT_DAYS ? Math.max(value, KEPT_PER_DAY * before) : 0;
+    return isLearnt ? 0 : Math.max(value, KEPT_PER_DAY * before);
   }
 
   #kept(endMs: number): number {
