@@ -1,4 +1,5 @@
 import { bounded, withMemory } from './bound.ts';
+import { noiseOf } from './calm.ts';
 import type { Decision } from './decision.ts';
 import { begin, decided, withoutSignals } from './draft.ts';
 import { complete, findLoad, look, podOf } from './load.ts';
@@ -42,7 +43,8 @@ export function decidePods(nowMs: number, signals: PodsSignals, rules: PodsRules
   const situation = { nowMs, whole, found, pod, rules, outlook };
   const measure = inPods(situation);
   const now = rulesOf(rules, outlook, nowMs);
-  const roomy = steady(needed(situation), outlook.last?.wanted, (draft) =>
+  const noise = outlook.lately === undefined ? 0 : noiseOf(outlook.lately) / pod.ratePerPod;
+  const roomy = steady(needed(situation), outlook.last?.wanted, noise, (draft) =>
     withHeadroom(withSchedule(draft, now, outlook, measure), now, measure),
   );
   const memory = outlook.gpuMemory && trust(outlook.gpuMemory.signal, nowMs, rules.missing.holdMs);

@@ -10,7 +10,7 @@ export interface LearntRate {
 export interface PoolAtWork {
   readonly completionsPerSecond: number;
   readonly readyPods: number;
-  /** Messages that wait or are being worked on, all the time. */
+  /** Messages that wait or are being worked on, the fewer of both ends. */
   readonly backlog: number;
   /** Messages that one pod works on at the same time. */
   readonly atOnce: number;
@@ -28,17 +28,17 @@ const ENOUGH_SECONDS = 600;
 const LEAST = 1 / 4;
 const MOST = 4;
 
-/** A backlog counts what is being worked on: only with as much again do full batches wait for every pod. */
-const FULL = 2;
+/** So many standard deviations of what comes and goes by chance have to wait beside full batches. */
+const DEVIATIONS = 2;
 
 /**
  * Learns the rate of one pod: completions / ready pods, an exponential mean over the time in which full batches waited for every
  * pod. A pool with less work than that tells how much came, not how much it could do, and teaches nothing.
  */
 export function learn(known: LearntRate | undefined, look: PoolAtWork): LearntRate | undefined {
-  const { completionsPerSecond, readyPods, backlog, atOnce, seconds } = look;
+  const { completionsPerSecond, readyPods, seconds } = look;
   const seen = completionsPerSecond / readyPods;
-  if (!(readyPods >= 1 && seconds > 0 && backlog >= FULL * readyPods * atOnce) || !Number.isFinite(seen)) return known;
+  if (!(readyPods >= 1 && seconds > 0 && isFull(look)) || !Number.isFinite(seen)) return known;
   if (known === undefined) return { ratePerPod: seen, busySeconds: seconds };
   const weight = 1 - 2 ** (-seconds / HALF_LIFE_SECONDS);
   // At first it is the plain mean: the first look is as good as the others.
@@ -47,6 +47,15 @@ export function learn(known: LearntRate | undefined, look: PoolAtWork): LearntRa
     ratePerPod: known.ratePerPod + (seen - known.ratePerPod) * share,
     busySeconds: known.busySeconds + seconds,
   };
+}
+
+/**
+ * Whether a full batch waited all the time, beside those that are worked on. It is known of both ends only: in between, what came less
+ * what went wanders, as much as two counts by chance (Poisson) differ.
+ */
+function isFull({ completionsPerSecond, readyPods, backlog, atOnce, seconds }: PoolAtWork): boolean {
+  const wanders = Math.sqrt(2 * completionsPerSecond * seconds);
+  return backlog >= (readyPods + 1) * atOnce + DEVIATIONS * wanders;
 }
 
 /** The rate of one pod to plan with, and where it is from. */

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { type LearntRate, learn, type PoolAtWork, rateToPlanWith } from '../../src/policy/service-rate.ts';
+import { onePod, RATE_PER_POD } from '../support/one-pod.ts';
 
 const look = (over: Partial<PoolAtWork> = {}): PoolAtWork => ({
   completionsPerSecond: 40,
@@ -34,6 +35,7 @@ describe('the rate of a pod', () => {
 
   test.each([
     ['with less work than places', { backlog: 79 }],
+    ['that may have run dry by chance', { completionsPerSecond: 40, seconds: 60, backlog: 226 }],
     ['without pods', { readyPods: 0 }],
     ['without time', { seconds: 0 }],
     ['without a number', { completionsPerSecond: Number.NaN }],
@@ -41,6 +43,14 @@ describe('the rate of a pod', () => {
     const known = { ratePerPod: 4, busySeconds: 900 };
 
     expect(learn(known, look(over))).toBe(known);
+  });
+
+  test('is that of a busy pod, and not of one that ran dry between two looks', () => {
+    const watched = (arrivalsPerSecond: number) =>
+      [...onePod(arrivalsPerSecond, 28 * 1440)].reduce<LearntRate | undefined>(learn, undefined);
+
+    expect(watched(0.2)).toBeUndefined();
+    expect(watched(0.3)?.ratePerPod).toBeCloseTo(RATE_PER_POD, 3);
   });
 
   test('stays within a quarter and four times what is configured, whatever was seen', () => {

@@ -6,9 +6,16 @@ import { RULES, signals, steady } from '../support/decisions.ts';
 import { OPEN_MS, signal } from '../support/signals.ts';
 
 /** The decision for a load of so many pods, after so many were wanted. */
-function decided(work: number, last?: number) {
+function decided(work: number, last?: number, noiseInPods = 0) {
   const known = signals({ backlog: signal('backlog', 0, 0), arrivals: steady('arrivals', work * 3.2) });
-  const outlook = last === undefined ? {} : { last: { wanted: last, replicas: last } };
+  const perSecond = work * 3.2;
+  const lately = {
+    atMs: OPEN_MS,
+    perSecond,
+    dispersion: work === 0 ? 0 : (noiseInPods * 4) ** 2 / perSecond,
+    seconds: 900,
+  };
+  const outlook = { lately, last: last === undefined ? undefined : { wanted: last, replicas: last } };
   const decision = decidePods(OPEN_MS, known, { ...RULES, limits: { min: 0, max: 100 } }, outlook);
   if (decision.kind === 'refusal') throw new Error(decision.reason);
   return decision;
@@ -20,8 +27,13 @@ describe('work that wavers around a whole number of pods', () => {
     expect(explain(decided(4.9, 6))).toContain('6 pods as before');
   });
 
-  test('does not keep more than one', () => {
+  test('does not keep two, where chance does not explain them', () => {
     expect(decided(4.9, 7).value).toBe(5);
+  });
+
+  test('keeps as many as chance may ask for again, up to a quarter of the work', () => {
+    expect([0, 1, 2, 3].map((noise) => decided(19.9, 22, noise).value)).toEqual([20, 20, 22, 22]);
+    expect([23, 24, 25, 26].map((last) => decided(19.9, last, 100).value)).toEqual([23, 24, 25, 20]);
   });
 
   test('keeps no pod without work', () => {
