@@ -23,7 +23,7 @@ export function sentence(step: Step): string {
     case 'scheduled':
       return `at least ${amount(step.value)} ${rule(step)}${step.early ? leadOf(step) : ''}`;
     case 'steady':
-      return `${pods(step.value)} as before: the work of ${amount(step.work)} pods is too little below what needs them to let one go`;
+      return `${pods(step.value)} as before: the work of ${amount(step.work)} pods is too little below what needs them to let any go`;
     case 'headroom':
       return headroom(step);
     case 'gpuMemory':
