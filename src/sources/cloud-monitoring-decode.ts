@@ -54,7 +54,13 @@ export function pageOf(json: unknown, project: string, { resource }: Pick<Measur
 /** The same text for the same labels, in whatever order a page has them. */
 function labelsOf(series: unknown): string {
   const both = [part(series, 'metric', 'labels'), part(series, 'resource', 'labels')];
-  return JSON.stringify(both.map((labels) => Object.entries(Object(labels)).map(String).toSorted()));
+  return JSON.stringify(
+    both.map((labels) =>
+      Object.entries(Object(labels))
+        .map((entry) => JSON.stringify(entry))
+        .toSorted(),
+    ),
+  );
 }
 
 function sampleOf(point: unknown): Sample {

@@ -106,6 +106,7 @@ test('whatever is answered, history keeps the contract and failures are SourceEr
     value,
   });
   const series = record({ resource: option(record({ labels: anything() })), metric: anything(), points: array(point) });
+  const noText = { resource: { labels: { odd: { toString: 0 } } }, metric: [], points: [] };
   assert(
     property(record({ timeSeries: array(series), executionErrors: anything(), nextPageToken: anything() }), (json) => {
       const page = pageOf(json, 'acme-prod', { resource: 'subscription' });
@@ -116,6 +117,7 @@ test('whatever is answered, history keeps the contract and failures are SourceEr
         expect(sample.atMs >= span.fromMs && sample.atMs <= span.toMs).toBe(true);
       }
     }),
+    { examples: [[{ timeSeries: [noText], executionErrors: [], nextPageToken: [] }]] },
   );
 });
 
