@@ -45,8 +45,8 @@ export function lately(known: LatelyRate | undefined, { atMs, value }: Sample): 
 }
 
 /** The standard deviation of a sample from the mean, per second; 0 until enough was seen. */
-export function noiseOf({ perSecond, dispersion, seconds }: LatelyRate): number {
-  return seconds < ENOUGH_SECONDS ? 0 : Math.sqrt(perSecond * dispersion);
+export function noiseOf(known: LatelyRate | undefined): number {
+  return known === undefined || known.seconds < ENOUGH_SECONDS ? 0 : Math.sqrt(known.perSecond * known.dispersion);
 }
 
 /**

@@ -43,7 +43,7 @@ export function decidePods(nowMs: number, signals: PodsSignals, rules: PodsRules
   const situation = { nowMs, whole, found, pod, rules, outlook };
   const measure = inPods(situation);
   const now = rulesOf(rules, outlook, nowMs);
-  const noise = outlook.lately === undefined ? 0 : noiseOf(outlook.lately) / pod.ratePerPod;
+  const noise = noiseOf(outlook.lately) / pod.ratePerPod;
   const roomy = steady(needed(situation), outlook.last?.wanted, noise, (draft) =>
     withHeadroom(withSchedule(draft, now, outlook, measure), now, measure),
   );

@@ -103,7 +103,7 @@ function carryForward(
     previous: backlog.signal.previous,
     arrivals: signals.arrivals.recent,
     completions: isCounted ? completions.recent : undefined,
-    noise: known === undefined ? 0 : noiseOf(known),
+    noise: noiseOf(known),
   };
   const now = nowcast(observed, nowMs);
   if (now === undefined) return undefined;

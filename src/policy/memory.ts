@@ -37,7 +37,7 @@ export class Memory {
   }
 
   /**
-   * Learns from every sample of the backlog, once: between two that are both high every pod was busy. The completions are those of
+   * Learns from every sample of the backlog, once: between two that are high enough every pod was busy. The completions are those of
    * that time, however late the backlog came to be known, and the pods must have been the same for all of it.
    */
   observe({ arrivals, completions, readyPods, backlog: { sample: now, previous } }: PodsSignals, atOnce: number): void {

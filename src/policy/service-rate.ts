@@ -38,7 +38,7 @@ const DEVIATIONS = 2;
 export function learn(known: LearntRate | undefined, look: PoolAtWork): LearntRate | undefined {
   const { completionsPerSecond, readyPods, seconds } = look;
   const seen = completionsPerSecond / readyPods;
-  if (!(readyPods >= 1 && seconds > 0 && isFull(look)) || !Number.isFinite(seen)) return known;
+  if (!(readyPods >= 1 && seconds > 0 && neverRanDry(look)) || !Number.isFinite(seen)) return known;
   if (known === undefined) return { ratePerPod: seen, busySeconds: seconds };
   const weight = 1 - 2 ** (-seconds / HALF_LIFE_SECONDS);
   // At first it is the plain mean: the first look is as good as the others.
@@ -50,10 +50,10 @@ export function learn(known: LearntRate | undefined, look: PoolAtWork): LearntRa
 }
 
 /**
- * Whether a full batch waited all the time, beside those that are worked on. It is known of both ends only: in between, what came less
- * what went wanders, as much as two counts by chance (Poisson) differ.
+ * Whether a full batch waited all the time, beside those that are worked on. Of both ends that is known; in between, what came less
+ * what went wanders as two counts of chance (Poisson) do, and what waits has to outlast that.
  */
-function isFull({ completionsPerSecond, readyPods, backlog, atOnce, seconds }: PoolAtWork): boolean {
+function neverRanDry({ completionsPerSecond, readyPods, backlog, atOnce, seconds }: PoolAtWork): boolean {
   const wanders = Math.sqrt(2 * completionsPerSecond * seconds);
   return backlog >= (readyPods + 1) * atOnce + DEVIATIONS * wanders;
 }
